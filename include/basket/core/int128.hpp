@@ -1,0 +1,65 @@
+// 128-bit integers for exact products of prices and shares.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "basket/core/error.hpp"
+
+namespace basket {
+
+__extension__ using int128 = __int128;
+
+/// Which way a quotient goes when it is not whole. Directions are named for the number line, not for who pays.
+enum class rounding {
+  down,          ///< toward minus infinity
+  up,            ///< toward plus infinity
+  half_to_even,  ///< to the nearest, ties to the even quotient
+};
+
+/// numerator / denominator in whole units, rounded as asked; denominator > 0.
+[[nodiscard]] constexpr int128 divide(int128 numerator, int128 denominator, rounding mode) {
+  int128 quotient = numerator / denominator;
+  int128 remainder = numerator % denominator;
+  if (remainder < 0) {  // C++ truncates toward zero: make it a floor with 0 <= remainder < denominator
+    remainder += denominator;
+    quotient -= 1;
+  }
+  if (remainder == 0) return quotient;
+  switch (mode) {
+    case rounding::down:
+      return quotient;
+    case rounding::up:
+      return quotient + 1;
+    case rounding::half_to_even: {
+      const int128 rest = denominator - remainder;
+      if (remainder < rest) return quotient;
+      if (remainder > rest) return quotient + 1;
+      return (quotient % 2 == 0) ? quotient : quotient + 1;
+    }
+  }
+  return quotient;
+}
+
+/// Narrows to 64 bits.
+///
+/// Fails: precondition_error when the value does not fit; an amount is never wrapped.
+[[nodiscard]] constexpr std::int64_t narrow(int128 value) {
+  if (value > INT64_MAX || value < INT64_MIN) throw precondition_error("an amount does not fit into 64 bits");
+  return static_cast<std::int64_t>(value);
+}
+
+/// Decimal digits of a 128-bit integer.
+[[nodiscard]] inline std::string to_string(int128 value) {
+  if (value == 0) return "0";
+  const bool negative = value < 0;
+  std::string digits;
+  while (value != 0) {
+    const int digit = static_cast<int>(value % 10);
+    digits.insert(digits.begin(), static_cast<char>('0' + (digit < 0 ? -digit : digit)));
+    value /= 10;
+  }
+  return negative ? "-" + digits : digits;
+}
+
+}  // namespace basket
