@@ -14,7 +14,7 @@ namespace basket::backtest {
 struct nav_point {
   utc_day day = {};
   money cash = {};
-  money positions = {};          ///< at their marks, rounded down once
+  money positions = {};          ///< at their marks, each rounded down
   money nav = {};                ///< cash + positions
   int held = 0;                  ///< contracts held
   int stale = 0;                 ///< of these, without a recent close
@@ -67,7 +67,7 @@ struct open_position {
 };
 
 /// A theme's gain over the run: what its contracts returned less what they cost, fees apart. Contracts are counted in
-/// the theme they were last bought for.
+/// the theme they were last wanted for.
 struct theme_gain {
   std::string theme = {};
   money bought = {}, sold = {}, settled = {}, held = {}, fees = {};
