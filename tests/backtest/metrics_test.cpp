@@ -218,7 +218,7 @@ TEST_CASE("the error of a Sharpe ratio is what repeated samples show") {
   // Normal returns with a large ratio per period, so that the term in s^2 counts: sd by formula 0.1732 at s = 1, n
   // = 50.
   random_stream draw(11);
-  const auto normal = [&] {  // sum of twelve uniforms would have light tails: Box-Muller has none of that
+  const auto normal = [&] {  // Box and Muller
     const double u = 1.0 - draw.uniform(), v = draw.uniform();
     return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * 3.14159265358979323846 * v);
   };
