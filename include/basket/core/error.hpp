@@ -45,6 +45,40 @@ class data_error : public std::runtime_error {
   std::string reason_;
 };
 
+/// A service outside the library failed: which one, what was asked of it, its status (0 when there was none), after how
+/// many attempts, and why. Whoever throws one keeps keys and tokens out of `request` and `reason`.
+class service_error : public std::runtime_error {
+ public:
+  service_error(std::string service, std::string request, int status, int attempts, std::string reason)
+      : std::runtime_error(sentence(service, request, status, attempts, reason)),
+        service_(std::move(service)),
+        request_(std::move(request)),
+        status_(status),
+        attempts_(attempts),
+        reason_(std::move(reason)) {}
+
+  [[nodiscard]] const std::string& service() const noexcept { return service_; }
+  [[nodiscard]] const std::string& request() const noexcept { return request_; }
+  [[nodiscard]] int status() const noexcept { return status_; }
+  [[nodiscard]] int attempts() const noexcept { return attempts_; }
+  [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
+
+ private:
+  static std::string sentence(const std::string& service, const std::string& request, int status, int attempts,
+                              const std::string& reason) {
+    std::string text = service + " failed to " + request + ": " + reason;
+    if (status != 0) text += " (status " + std::to_string(status) + ")";
+    if (attempts > 1) text += " after " + std::to_string(attempts) + " attempts";
+    return text;
+  }
+
+  std::string service_;
+  std::string request_;
+  int status_;
+  int attempts_;
+  std::string reason_;
+};
+
 /// A status that was not ok, turned into an exception by `require_ok`.
 class numeric_error : public std::runtime_error {
  public:
