@@ -210,8 +210,8 @@ TEST_CASE("nonsense is refused with a sentence") {
   CHECK_THROWS_AS((void)engine({}, money{}).run(u, day("2025-02-01"), day("2025-02-02")), precondition_error);
   universe broken = u;
   broken.closes.set_close(day("2025-02-02"), contract_id(0), 1.5);
-  CHECK_THROWS_WITH_AS((void)sane.run(broken, day("2025-02-01"), day("2025-02-02")),
-                       "a close of A lies outside [0, 1]", precondition_error);
+  CHECK_THROWS_WITH_AS((void)sane.run(broken, day("2025-02-01"), day("2025-02-02")), "a close of A lies outside [0, 1]",
+                       precondition_error);
 }
 
 TEST_CASE("an empty universe leaves the capital alone") {
