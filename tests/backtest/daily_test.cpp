@@ -199,6 +199,16 @@ TEST_CASE("a second decision sells what it does not want and sells before it buy
   check_books(run);
 }
 
+TEST_CASE("an order that is still open when the run ends is listed") {
+  const universe u = universe_builder("2025-02-01", 3).add("A", "a", "A?", {0.50}).make();
+  const auto run = engine({{{"A", 0.5}}}).run(u, day("2025-02-01"), day("2025-02-03"));
+  REQUIRE(run.not_done.size() == 1);
+  CHECK(run.not_done[0].quantity == shares::whole(1000));
+  CHECK(run.not_done[0].given_up == day("2025-02-03"));
+  CHECK(run.not_done[0].reason == "the run ended before it could trade");
+  check_books(run);
+}
+
 TEST_CASE("nonsense is refused with a sentence") {
   const universe u = universe_builder("2025-02-01", 3).add("A", "a", "A?", {0.5, 0.5, 0.5}).make();
   const auto sane = engine({});

@@ -177,8 +177,10 @@ class daily_run {
     return point;
   }
 
-  /// What is left when the run ends, and the themes' gains.
-  void close_books() {
+  /// What is left when the run ends on `day`, and the themes' gains.
+  void close_books(utc_day day) {
+    for (const order& o : orders_) give_up(o, day, o.quantity, "the run ended before it could trade");
+    orders_.clear();
     for (std::size_t i = 0; i < marks_.size(); ++i) {
       const shares held = out.books.position(contract_id(i)).yes;
       if (held == shares{}) continue;
@@ -350,7 +352,7 @@ struct daily {
       }
       run.out.nav.push_back(run.mark_to_market(day, stale_after));
     }
-    run.close_books();
+    run.close_books(last);
     if constexpr (requires { strategy.collect_bias(run.out.bias); }) strategy.collect_bias(run.out.bias);
     append_bias<Execution>(run.out.bias);
     append_bias<Cost>(run.out.bias);
