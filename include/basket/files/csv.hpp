@@ -244,4 +244,18 @@ class csv_reader {
   std::vector<std::size_t> doubled_;
 };
 
+/// Gives every remaining row to `body`; what it or the reader refuses is raised, or counted in `refused`.
+///
+/// Fails: whatever `body` and the reader throw, except a refused_row under skip_and_count.
+template <class Body>
+void for_each_row(csv_reader& in, on_bad_row policy, refusals& refused, const Body& body) {
+  for (bool more = true; more;) {
+    accept(policy, refused, [&] {
+      const std::optional<csv_row> row = in.next();
+      more = row.has_value();
+      if (more) body(*row);
+    });
+  }
+}
+
 }  // namespace basket::files
