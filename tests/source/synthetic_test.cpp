@@ -95,13 +95,19 @@ TEST_CASE("more questions leave the earlier ones as they were") {
 TEST_CASE("every way of ending is there, and every kind of question") {
   const universe u = source::synthetic{}.make();
   std::map<std::string, int> stages;
-  int lost = 0, won = 0, scalar = 0, late = 0, versions = 0, without_end = 0, gaps = 0, unthemed = 0;
+  int halves = 0, lost = 0, won = 0, scalar = 0, late = 0, versions = 0, without_end = 0, gaps = 0, unthemed = 0;
   std::set<std::string> themes;
   const auto key = backtest::engine_access::key();
   for (std::size_t i = 0; i < u.contracts.size(); ++i) {
     const contract& c = u.contracts[i];
     const life end = final_life(c);
     ++stages[std::string(to_string(end.stage()))];
+    if (end.stage() == life_stage::voided) {  // a cancelled binary pays a half, a cancelled set an equal part each
+      const double payout = end.payout()->to_double();
+      CHECK(payout > 0.15);
+      CHECK(payout <= 0.5);
+      halves += payout == 0.5;
+    }
     if (end.stage() == life_stage::settled) {
       lost += *end.payout() == price::micros(0);
       won += *end.payout() == price::micros(micro);
@@ -123,6 +129,7 @@ TEST_CASE("every way of ending is there, and every kind of question") {
   for (const char* stage : {"open", "closed", "pending", "settled", "voided", "data_ended"}) {
     CHECK_MESSAGE(stages[stage] > 0, stage);
   }
+  CHECK(halves > 0);
   CHECK(lost > 20);
   CHECK(won > 20);
   CHECK(scalar > 0);

@@ -54,7 +54,7 @@ class belief {
     for (std::size_t j = 0; j < now_.size(); ++j) {
       bridge_[j] = bridge_[j] * left + spread * noise(random);
       const double signal = bridge_[j] + (j == truth_ ? strength_ * time : 0.0);
-      now_[j] = std::log(prior_[j]) + strength_ * (signal - strength_ * time / 2.0) / (1.0 - time);
+      now_[j] = std::log(prior_[j]) + strength_ * signal / (1.0 - time);  // up to what all answers share
       largest = std::max(largest, now_[j]);
     }
     double sum = 0.0;
