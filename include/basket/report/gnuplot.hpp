@@ -2,12 +2,14 @@
 #pragma once
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
@@ -27,7 +29,7 @@ struct terminal {
   format kind = format::png;
   int width = 1600;
   int height = 1000;
-  double font_scale = 1.0;
+  double font_scale = 1.4;
 };
 
 /// A text as gnuplot takes it verbatim: nothing in it is a command, a variable or markup.

@@ -1,6 +1,8 @@
 // The manifest of a run: the only file that may say when, where and on how many threads it was made.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <boost/crc.hpp>
 #include <cstddef>
 #include <cstdint>
