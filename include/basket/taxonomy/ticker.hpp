@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "basket/taxonomy/time_expression.hpp"
@@ -36,23 +37,25 @@ class time_stripper {
     cut(text_, tokens_);
   }
 
-  ticker_name run() {
-    trim_prefix();
-    drop_question_marks();
-    unify_verbs();
+  /// One reading; `settled` says that another would change nothing.
+  ticker_name run(bool& settled) {
+    unify_questions();
     trim_ends();
-    const std::string whole = render();
-    bool changed = false;
     while (pass()) {
-      changed = true;
       compact();
       trim_ends();
     }
-    ticker_name out;
-    out.when = when_;
-    out.text = changed ? render() : whole;
-    if (out.text.empty()) out.text = whole;
-    return out;
+    trim_prefix();
+    settled = !when_ && !article_trimmed_;
+    return {render(), when_};
+  }
+
+  /// The same without taking time out, for a title that is nothing else.
+  std::string canonical() {
+    unify_questions();
+    trim_ends();
+    trim_prefix();
+    return render();
   }
 
  private:
@@ -64,23 +67,30 @@ class time_stripper {
   }
   [[nodiscard]] bool is_word(std::size_t i, std::string_view text) const { return has(i) && word(i) == text; }
 
-  // "Will X ...?" and "X ..." are one question; "Will Shipley: ..." is a man, not a question.
-  void trim_prefix() {
-    std::size_t first = 0;
-    if (is_word(0, "will") && tokens_.size() > 1 && !is_mark(1, ':') && !is_mark(2, ':') && !is_mark(3, ':')) first = 1;
-    while (is(first, word_role::the) && first + 1 < tokens_.size()) ++first;
-    tokens_.erase(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(first));
-  }
-
-  void drop_question_marks() {
+  // Question marks go, but it is kept in mind that there was one at the end; verbs lose their third person.
+  void unify_questions() {
+    asked_ = !tokens_.empty() && tokens_.back().mark == '?';
     std::erase_if(tokens_, [](const title_token& token) { return token.mark == '?' && !token.quoted; });
-  }
-
-  void unify_verbs() {
     for (title_token& token : tokens_) {
       if (token.role != word_role::verb_s || token.quoted || token.possessive) continue;
       token.size -= static_cast<std::uint32_t>(token.value);
     }
+  }
+
+  // "Will X ...?" and "X ..." are one question; "Will Shipley: ..." without a question mark is a man.
+  void trim_prefix() {
+    const auto named = [&](std::size_t i) {
+      return !asked_ && (is_mark(i + 1, ':') || is_mark(i + 2, ':') || is_mark(i + 3, ':'));
+    };
+    std::size_t first = 0;
+    while (is_word(first, "will") && first + 1 < tokens_.size() && !named(first)) ++first;
+    while (is(first, word_role::the) && first + 1 < tokens_.size() && !is_word(first + 1, "will")) {
+      ++first;
+      article_trimmed_ = true;
+    }
+    if (first == 0) return;
+    tokens_.erase(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(first));
+    trim_ends();
   }
 
   static bool is_edge_mark(char mark) {
@@ -101,27 +111,19 @@ class time_stripper {
 
   [[nodiscard]] time_lead read_lead(std::size_t i) const {
     if (!has(i)) return {};
-    if (is_word(i, "no") && is_word(i + 1, "later") && is_word(i + 2, "than")) return {i + 3, time_relation::by};
-    if (is_word(i, "prior") && is_word(i + 1, "to")) return {i + 2, time_relation::before};
-    if (is_word(i, "ahead") && is(i + 1, word_role::of)) return {i + 2, time_relation::before};
     if (is(i, word_role::of)) return {i + 1, time_relation::in};
-    if (!is(i, word_role::lead)) return {};
-    const std::string_view lead = word(i);
-    if (is_word(i + 1, "or") && is(i + 2, word_role::lead)) {  // on or before
-      const time_lead second = read_lead(i + 2);
-      return {second.end, second.relation};
+    if (is(i, word_role::lead_start)) {
+      if (is_word(i, "no") && is_word(i + 1, "later") && is_word(i + 2, "than")) return {i + 3, time_relation::by};
+      if (is_word(i, "prior") && is_word(i + 1, "to")) return {i + 2, time_relation::before};
+      if (is_word(i, "ahead") && is(i + 1, word_role::of)) return {i + 2, time_relation::before};
+      return {};
     }
-    if (lead == "as") return is(i + 1, word_role::of) ? time_lead{i + 2, time_relation::at} : time_lead{};
-    if (lead == "by" || lead == "ending") return {i + 1, time_relation::by};
-    if (lead == "before") return {i + 1, time_relation::before};
-    if (lead == "after" || lead == "following") return {i + 1, time_relation::after};
-    if (lead == "until" || lead == "till" || lead == "til") return {i + 1, time_relation::until};
-    if (lead == "through" || lead == "thru") return {i + 1, time_relation::through};
-    if (lead == "on") return {i + 1, time_relation::on};
-    if (lead == "during" || lead == "throughout") return {i + 1, time_relation::during};
-    if (lead == "at") return {i + 1, time_relation::at};
-    if (lead == "from" || lead == "between") return {i + 1, time_relation::between};
-    return {i + 1, time_relation::in};  // in, within, for
+    if (!is(i, word_role::lead)) return {};
+    if (is_word(i + 1, "or") && is(i + 2, word_role::lead)) return read_lead(i + 2);  // on or before
+    const int lead = tokens_[i].value;
+    if (lead == as_lead) return is(i + 1, word_role::of) ? time_lead{i + 2, time_relation::at} : time_lead{};
+    if (lead == ending_lead) return {i + 1, time_relation::by};
+    return {i + 1, static_cast<time_relation>(lead)};
   }
 
   // A bare month or weekday behind this lead is time: "in March", "on Friday"; not "for March", "of May", "on March".
@@ -183,6 +185,10 @@ class time_stripper {
         end = at + 3;
         continue;
       }
+      if (is(at, word_role::zone)) {
+        ++end;
+        continue;
+      }
       if (is_mark(at, ',') || is_mark(at, '-') || is_mark(at, '/') || is_mark(at, '&')) {
         ++at;
       } else if (is(at, word_role::joiner)) {
@@ -219,10 +225,7 @@ class time_stripper {
 
   // Takes out the time expression that starts at `i`; one past it, or 0 when there is none.
   std::size_t take_at(std::size_t i, const time_expression& grammar) {
-    if (tokens_[i].quoted || (tokens_[i].role == word_role::plain && tokens_[i].kind != token_kind::number &&
-                              !is_word(i, "no") && !is_word(i, "prior") && !is_word(i, "ahead"))) {
-      return 0;
-    }
+    if (tokens_[i].quoted || (tokens_[i].role == word_role::plain && tokens_[i].kind != token_kind::number)) return 0;
     const time_lead lead = read_lead(i);
     if (lead.end != 0) {
       const std::size_t article = is(lead.end, word_role::the) ? 1 : 0;
@@ -246,7 +249,7 @@ class time_stripper {
     const auto time = grammar.read(i);
     if (!time) return 0;
     const bool dates_event = time->month_only && is_scheduled(time->end);
-    if (!time->certain && !dates_event) return 0;
+    if (!time->certain && !dates_event && !stands_alone(i, *time)) return 0;
     if (is_named_day(i, *time)) return 0;
     note(time_relation::none, *time);
     std::size_t end = time->end;
@@ -270,10 +273,18 @@ class time_stripper {
     return lead_at > 0 && tokens_[lead_at - 1].role == word_role::comparator;
   }
 
-  // "March meeting", "Dec CPI"; a month that is a verb too needs the plainest of these nouns.
+  // "March meeting", "the March Fed decision", "March's winner".
   [[nodiscard]] bool is_scheduled(std::size_t i) const {
-    if (!is(i, word_role::event)) return i > 0 && tokens_[i - 1].possessive;
-    return true;
+    if (tokens_[i - 1].possessive || is(i, word_role::event)) return true;
+    if (i < 2 || !is(i - 2, word_role::the) || !is_noun(i)) return false;
+    const bool verb_too = tokens_[i - 1].value == 3 || tokens_[i - 1].value == 5;  // march, may
+    return !verb_too || is(i + 1, word_role::event);
+  }
+
+  // "Rate cut: March", "Rate cut - March": a bare month between a colon or dash and the end.
+  [[nodiscard]] bool stands_alone(std::size_t i, const time_expression::reading& time) const {
+    return time.month_only && time.end == tokens_.size() && i >= 2 && (is_mark(i - 1, ':') || is_mark(i - 1, '-')) &&
+           tokens_[i].spaced;
   }
 
   // January 6 rioters, May 4th fans: a day that names something else is no deadline.
@@ -350,6 +361,8 @@ class time_stripper {
   std::string text_;
   std::vector<title_token> tokens_;
   std::optional<deadline> when_;
+  bool asked_ = false;
+  bool article_trimmed_ = false;
 };
 
 }  // namespace detail
@@ -362,14 +375,17 @@ class time_stripper {
 /// Stripping a stripped text changes nothing. A title of nothing but time keeps its words; an empty one is empty.
 /// Cost:    under a microsecond for a usual title; no state is shared.
 [[nodiscard]] inline ticker_name strip_time(std::string_view title) {
-  ticker_name out = detail::time_stripper(title).run();
-  if (!out.when) return out;
-  // What closed up around a removed date may read as time again: once more, until nothing is left to take.
-  for (;;) {
-    ticker_name again = detail::time_stripper(out.text).run();
-    if (again.text == out.text) return out;
+  bool settled = false;
+  ticker_name out = detail::time_stripper(title).run(settled);
+  // What closes up around a removed date may read as time again: once more, until nothing is left to take.
+  while (!settled && !out.text.empty()) {
+    ticker_name again = detail::time_stripper(out.text).run(settled);
+    settled = settled || again.text == out.text;
+    if (again.text.empty()) break;
     out.text = std::move(again.text);
   }
+  if (out.text.empty()) out.text = detail::time_stripper(title).canonical();
+  return out;
 }
 
 }  // namespace basket::taxonomy

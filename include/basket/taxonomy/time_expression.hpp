@@ -10,8 +10,13 @@
 
 namespace basket::taxonomy {
 
-/// The word that ties a title to its time; `none` when the date stands alone ("2026 World Cup").
+/// The word that ties a title to its time, in the order of the values of `word_role::lead`; `none` when the date stands
+/// alone ("2026 World Cup").
 enum class time_relation : std::uint8_t { none, by, before, after, until, through, in, on, during, at, between };
+
+/// The values of "as" and "ending" among the leads, which are no relations.
+inline constexpr int as_lead = 11;
+inline constexpr int ending_lead = 12;
 
 /// When a contract is about, as far as its title says; of a range its last part, of a quarter or half its last month.
 ///
@@ -183,9 +188,15 @@ class time_expression {
       at += 2;
       ++months;
     }
+    bool worded = false;
+    if (is(at, word_role::joiner) && is(at + 1, word_role::month) && !is_day(at + 2)) {  // from March to April
+      out.month = tokens_[at + 1].value;
+      at += 2;
+      worded = true;
+    }
     out.end = read_year_behind(at, out.year);
     out.certain = months > 1 || out.year != 0;
-    out.month_only = !out.certain;
+    out.month_only = !out.certain && !worded;
     return out;
   }
 
@@ -222,15 +233,22 @@ class time_expression {
     if (!is_plain_number(i)) return {};
     const char mark = i + 1 < tokens_.size() ? tokens_[i + 1].mark : '\0';
     if ((mark != '-' && mark != '/') || !glued_mark(i + 1, mark)) return {};
-    const auto part = [&](std::size_t k) { return is_plain_number(k) && !tokens_[k].spaced; };
+    const auto part = [&](std::size_t k) {
+      return is_number(k) && tokens_[k].value >= 0 && !tokens_[k].spaced &&
+             (tokens_[k].suffix == number_suffix::none || tokens_[k].suffix == number_suffix::clock);
+    };
     if (!part(i + 2)) return {};
     const int a = tokens_[i].value;
     const int b = tokens_[i + 2].value;
     reading out;
     if (glued_mark(i + 3, mark) && part(i + 4)) {
-      if (is_quantity(i + 5)) return {};
-      const int c = tokens_[i + 4].value;
       out.end = i + 5;
+      if (tokens_[i + 4].suffix == number_suffix::clock) {  // 2026-02-22T14:00:00.000Z
+        while (glued_mark(out.end, ':') && is_number(out.end + 1)) out.end += 2;
+      } else if (is_quantity(i + 5)) {
+        return {};
+      }
+      const int c = tokens_[i + 4].value;
       out.certain = true;
       if (is_year_number(i) && is_month_day(b, c)) {
         out.year = a, out.month = b, out.day = c;
@@ -252,6 +270,18 @@ class time_expression {
     if (mark != '/' || is_quantity(i + 3) || !is_month_day(a, b)) return {};
     out.end = i + 3;
     out.month = a, out.day = b;
+    return out;
+  }
+
+  // 26MAR, 26MAR31: the value holds year, month and day, see `cut`.
+  [[nodiscard]] maybe read_date_code(std::size_t i) const {
+    if (tokens_[i].suffix != number_suffix::date_code || tokens_[i].value < 0) return {};
+    reading out;
+    out.year = 2000 + tokens_[i].value;
+    out.month = tokens_[i].code_month;
+    out.day = tokens_[i].code_day;
+    out.end = i + 1;
+    out.certain = true;
     return out;
   }
 
@@ -410,9 +440,9 @@ class time_expression {
     const auto skip = [&](char mark) {
       if (glued_mark(at, mark)) ++at;
     };
-    const auto inner = [&](bool needed) -> maybe {
+    const auto inner = [&]() -> maybe {
       maybe date = depth < 4 ? read(at, depth + 1) : maybe{};
-      if (date && (needed || date->end > at)) {
+      if (date) {
         date->certain = true;
         date->month_only = false;
       }
@@ -428,7 +458,7 @@ class time_expression {
         skip('-');
         if (is(at, word_role::the)) ++at;
         if (is(at, word_role::day_kind)) ++at;
-        if (maybe date = inner(true)) return date;
+        if (maybe date = inner()) return date;
         if (is(at, word_role::period)) {
           reading out;
           out.end = at + 1;
@@ -437,8 +467,13 @@ class time_expression {
         }
         return {};
       }
-      if (part || is_end_word(i)) {
-        if (is(at, word_role::month) || is_year_number(at) || is(at, word_role::quarter)) return inner(true);
+      if (!part && !is_end_word(i)) return {};
+      if (is(at, word_role::month) || is_year_number(at) || is(at, word_role::quarter)) {
+        const bool verb = !part && !glued_mark(i + 1, '-');  // a war may end February 12
+        maybe date = inner();
+        if (date && verb && date->day != 0) return {};
+        if (date && verb) date->certain = false;
+        return date;
       }
       return {};
     }
@@ -449,14 +484,14 @@ class time_expression {
       if (!is(at + 1, word_role::of)) return {};
       at += 2;
       if (is(at, word_role::the)) ++at;
-      return inner(true);
+      return inner();
     }
     if (is(i, word_role::period)) {  // week of March 3, month of March, year 2026, year-end 2026
       at = i + 1;
-      if (is(at, word_role::of)) {
+      if (is(at, word_role::of) || (is(at, word_role::lead) && tokens_[at].value == ending_lead)) {  // of, ending
         ++at;
         if (is(at, word_role::the)) ++at;
-        return inner(true);
+        return inner();
       }
       if (glued_mark(at, '-')) ++at;
       if (is_end_word(at)) {
@@ -493,6 +528,7 @@ class time_expression {
       if (candidate && (!best || candidate->end > best->end)) best = candidate;
     };
     if (tokens_[i].kind == token_kind::number) {
+      consider(read_date_code(i));
       consider(read_numeric_date(i));
       if (!best) {
         consider(read_clock(i));

@@ -161,26 +161,28 @@ inline void drop_initial_stops(std::string& text, std::size_t start) {
 /// Cost: one pass.
 inline void fold(std::string_view text, std::string& out) {
   const std::size_t start = out.size();
-  out.reserve(start + text.size() + 8);
+  out.resize(start + text.size() + 4);
+  std::size_t to = start;
   bool blank = false;
   bool stop = false;
+  // Writes one character; a blank waits until something follows it.
   const auto put = [&](char c) {
     if (c == ' ') {
       blank = true;
       return;
     }
-    if (blank && out.size() > start) out.push_back(' ');
+    if (blank && to > start) out[to++] = ' ';
     blank = false;
-    out.push_back(c);
+    out[to++] = c;
   };
   for (std::size_t i = 0; i < text.size();) {
-    const char c = text[i];
-    if (!detail::is_high(c)) {
+    if (!detail::is_high(text[i])) {
+      const char c = detail::ascii_fold[static_cast<unsigned char>(text[i++])];
       stop = stop || c == '.';
-      put(detail::ascii_fold[static_cast<unsigned char>(c)]);
-      ++i;
+      put(c);
       continue;
     }
+    out.resize(to + 8 + (text.size() - i));  // a byte that is no UTF-8 grows to three
     const detail::code_point point = detail::decode(text, i);
     if (point.bytes == 0) {
       for (const char part : {'\xEF', '\xBF', '\xBD'}) put(part);
@@ -190,12 +192,16 @@ inline void fold(std::string_view text, std::string& out) {
     if (const char base = detail::latin_base(point.value); base != '\0') {
       put(base);
     } else if (const char* const word = detail::folded(point.value); word != nullptr) {
-      for (const char* p = word; *p != '\0'; ++p) put(*p);
+      for (const char* p = word; *p != '\0'; ++p) {
+        stop = stop || *p == '.';
+        put(*p);
+      }
     } else {
       for (std::size_t k = 0; k < point.bytes; ++k) put(text[i + k]);
     }
     i += point.bytes;
   }
+  out.resize(to);
   if (stop) detail::drop_initial_stops(out, start);
 }
 
