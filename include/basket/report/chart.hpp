@@ -125,7 +125,7 @@ struct nav_chart {
         "set multiplot\n"
         "set tmargin at screen 0.87\n"
         "set bmargin at screen 0.40\n"
-        "set key at graph 0.5,1.02 center bottom horizontal maxrows 1 Left reverse samplen 2 width -3 textcolor rgb "
+        "set key at graph 0.5,1.02 center bottom horizontal maxrows 1 Left reverse samplen 2 width -1 textcolor rgb "
         "'#222222'\n"
         "set ylabel 'Net asset value ({})' offset 0.3,0\n"
         "set format y '%g'\n"
