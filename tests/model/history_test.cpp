@@ -198,6 +198,15 @@ TEST_CASE("replacing everything that became known later by noise changes no answ
   CHECK(everything(engine_access::past(u, day(3).close()), 3) != everything(engine_access::past(u, day(4).close()), 3));
 }
 
+TEST_CASE("a lag too large for any date is missing: it never wraps around into the future") {
+  const universe u = small();
+  const history past = engine_access::past(u, day(4).close());
+  for (const std::size_t huge : {std::size_t{5}, std::size_t{0x7fffffff}, std::size_t{0xffffffff},
+                                 std::size_t{0x100000000}, std::size_t(-1), std::size_t(-2)}) {
+    CHECK(is_missing(past.close(contract_id(0), lag::of(huge))));
+  }
+}
+
 TEST_CASE("a lag is a number of days back") {
   CHECK(lag(0).count() == 0);
   CHECK(lag(30).count() == 30);

@@ -105,10 +105,14 @@ class history {
     return all.first(std::min(all.size(), static_cast<std::size_t>(count)));
   }
 
-  /// The close `back` days before today; missing where none was observed. O(1).
+  /// The close `back` days before today; missing where none was observed or the data does not reach back. O(1).
   [[nodiscard]] double close(contract_id id, lag back = lag::of(0)) const {
-    (void)known(id);
-    return source_->closes.close(today() - days(static_cast<std::int32_t>(back.count())), id);
+    const auto series = closes(id);
+    const std::int64_t days_of_data = std::int64_t{(today() - source_->closes.first_day()).count} + 1;
+    // Compared as counts, never as a date: a huge lag must not wrap around into the future.
+    if (days_of_data <= 0 || back.count() >= static_cast<std::size_t>(days_of_data)) return missing;
+    const std::size_t row = static_cast<std::size_t>(days_of_data) - 1 - back.count();
+    return row < series.size() ? series[row] : missing;
   }
 
   /// The latest observed close. O(gap).
