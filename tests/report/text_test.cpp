@@ -86,6 +86,8 @@ TEST_CASE("numbers") {
   CHECK(percent(missing) == "missing");
   CHECK(fixed(-1.966, 2) == "-1.97");
   CHECK(fixed(missing, 2) == "missing");
+  CHECK(fixed(2.5e17, 2) == "2.50e+17");
+  CHECK(percent(3.0e15) == "3.00e+17 %");
 }
 
 }  // namespace basket_test::report_text

@@ -194,8 +194,8 @@ inline std::string unpriced_text(const backtest::result& run, const run_notes& n
                     percent(share_of(e.value, last.nav)), grouped(e.nav_if_lose), grouped(e.nav_if_win)});
   out += t.text();
   if (const backtest::nav_point* worst = stalest(run)) {
-    out += fmt::format("  Heaviest on {}: {} stale positions, {} of the net asset value.\n", to_string(worst->day),
-                       worst->stale, percent(share_of(worst->stale_value, worst->nav)));
+    out += fmt::format("  Heaviest on {}: {} stale, {} of the net asset value.\n", to_string(worst->day), worst->stale,
+                       percent(share_of(worst->stale_value, worst->nav)));
   }
   table p{.columns = {{"data ended"},
                       {"market"},

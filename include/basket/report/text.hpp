@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <initializer_list>
 #include <string>
@@ -153,13 +154,14 @@ struct table {
 }
 [[nodiscard]] inline std::string grouped(money amount) { return grouped(to_string(amount)); }
 
-/// A number with fixed decimals; "missing" when it is.
+/// A number with fixed decimals, or in powers of ten where it is too large to be read; "missing" when it is.
 [[nodiscard]] inline std::string fixed(double x, int decimals) {
-  return is_missing(x) ? "missing" : fmt::format("{:.{}f}", x, decimals);
+  if (is_missing(x)) return "missing";
+  return std::abs(x) < 1e9 ? fmt::format("{:.{}f}", x, decimals) : fmt::format("{:.{}e}", x, decimals);
 }
 /// A share as a percentage; "missing" when it is.
 [[nodiscard]] inline std::string percent(double x, int decimals = 2) {
-  return is_missing(x) ? "missing" : fmt::format("{:.{}f} %", 100.0 * x, decimals);
+  return is_missing(x) ? "missing" : fixed(100.0 * x, decimals) + " %";
 }
 
 }  // namespace basket::report
