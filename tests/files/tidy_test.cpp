@@ -276,10 +276,10 @@ TEST_CASE("tidy: skipped rows are counted by reason, and what is left is the res
   t.prices += "elsewhere,2025-06-01,0.5,\nXRAIN-25JUN03,2025-06-03,0.9,\n";
   t.markets = with(t.markets, "0,2025-06-04,,Sports", "0,,,Sports");        // XCUP-25-MILL is refused, with 3 closes
   t.markets = with(t.markets, "2025-07-15,2025-06-02", "soon,2025-06-02");  // one version of pm:900102
-  // [read]
   const temporary_folder folder;
   folder.file("markets.csv", t.markets);
   folder.file("prices.csv", t.prices);
+  // [read]
   const files::tidy reader{.folder = folder.path(), .bad_rows = files::on_bad_row::skip_and_count};
   const files::tidy_data got = reader.read();
   std::string table;

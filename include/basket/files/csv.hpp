@@ -249,7 +249,8 @@ class csv_reader {
 /// Fails: whatever `body` and the reader throw, except a refused_row under skip_and_count.
 template <class Body>
 void for_each_row(csv_reader& in, on_bad_row policy, refusals& refused, const Body& body) {
-  for (bool more = true; more;) {
+  bool more = true;
+  while (more) {
     accept(policy, refused, [&] {
       const std::optional<csv_row> row = in.next();
       more = row.has_value();
