@@ -20,6 +20,18 @@ TEST_CASE("a refusal of the whole source has neither line nor field") {
   CHECK(std::string(data_error("prices.csv", 3, "", "too short").what()) == "prices.csv, line 3: too short");
 }
 
+TEST_CASE("a service error names the service, the request, the status, the attempts and the reason") {
+  const service_error e("the price service", "list the markets", 503, 4, "it is overloaded");
+  CHECK(std::string(e.what()) ==
+        "the price service failed to list the markets: it is overloaded (status 503) after 4 attempts");
+  CHECK(e.service() == "the price service");
+  CHECK(e.request() == "list the markets");
+  CHECK(e.status() == 503);
+  CHECK(e.attempts() == 4);
+  CHECK(e.reason() == "it is overloaded");
+  CHECK(std::string(service_error("it", "answer", 0, 1, "no reply").what()) == "it failed to answer: no reply");
+}
+
 TEST_CASE("a precondition is checked and said") {
   CHECK_NOTHROW(require(true, "never said"));
   CHECK_THROWS_WITH_AS(require(false, "a count must be positive"), "a count must be positive", precondition_error);

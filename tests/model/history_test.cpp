@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -211,6 +212,18 @@ TEST_CASE("a lag is a number of days back") {
   CHECK(lag(0).count() == 0);
   CHECK(lag(30).count() == 30);
   CHECK(lag::of(7).count() == 7);
+}
+
+TEST_CASE("a huge lag finds nothing; it does not come around into the future") {
+  const universe u = small();
+  const history past = engine_access::past(u, day(3).close());
+  for (const std::size_t back :
+       {std::size_t{4}, (std::size_t{1} << 32) - 1, std::size_t{1} << 32, std::numeric_limits<std::size_t>::max(),
+        std::numeric_limits<std::size_t>::max() - 2}) {
+    CAPTURE(back);
+    CHECK(is_missing(past.close(contract_id(0), lag::of(back))));
+  }
+  CHECK_FALSE(is_missing(past.close(contract_id(0), lag::of(3))));
 }
 
 static_assert(!std::is_default_constructible_v<history>);
