@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "basket/backtest/result.hpp"
 #include "basket/core/error.hpp"
@@ -117,9 +118,14 @@ struct nav_chart {
         "set rmargin at screen 0.97\n";
     out += fmt::format("set xrange ['{}':'{}']\n", to_string(run.nav.front().day), to_string(run.nav.back().day));
     out += fmt::format("set label 1 {} noenhanced at screen 0.5275,0.97 center font ',15'\n", gnuplot_quoted(title));
-    if (!caption.empty()) {
-      out += fmt::format("set label 2 {} noenhanced at screen 0.5275,0.02 center font ',9' textcolor rgb '#555555'\n",
-                         gnuplot_quoted(caption));
+    const std::string lines = caption.empty() ? "" : wrapped(caption, 150, 0);
+    std::string_view rest = lines;
+    for (int line = 0; line < 2 && !rest.empty(); ++line) {  // gnuplot breaks no lines
+      const std::size_t end = rest.find('\n');
+      const std::string_view part = line == 0 ? rest.substr(0, end) : rest;
+      out += fmt::format("set label {} {} noenhanced at screen 0.5275,{} center font ',9' textcolor rgb '#555555'\n",
+                         2 + line, gnuplot_quoted(one_line(part, 150)), line == 0 ? 0.037 : 0.014);
+      rest.remove_prefix(std::min(rest.size(), end + 1));
     }
     out += fmt::format(
         "set multiplot\n"
@@ -141,6 +147,7 @@ struct nav_chart {
     out += fmt::format(
         "unset label 1\n"
         "unset label 2\n"
+        "unset label 3\n"
         "unset key\n"
         "set tmargin at screen 0.36\n"
         "set bmargin at screen 0.15\n"

@@ -155,7 +155,7 @@ inline std::string trading_text(const backtest::result& run) {
              ? "  None was due.\n"
              : t.text() + "  Turnover: half of what was bought and sold, over the net asset value decided on.\n";
 
-  out += heading("Orders not executed");
+  out += heading("Orders, or parts of orders, not executed");
   table n{.columns = {{"reason"}, {""}, {"orders", align::right}, {"shares", align::right}}};
   for (const auto& [key, counted] : given_up_by_reason(run)) {
     n.rows.push_back({key.first, key.second == side::buy ? "purchase" : "sale", std::to_string(counted.count),
