@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "basket/concepts/laws/fill_price.hpp"
 namespace basket_test::execution_half_tick {
 
 using namespace basket;
@@ -27,5 +28,7 @@ TEST_CASE("never better than the close, on any price") {
     CHECK(model.at(p, side::sell) <= p);
   }
 }
+
+TEST_CASE("keeps the laws of a fill price") { CHECK(laws::broken_laws(execution::half_tick<>{}).empty()); }
 
 }  // namespace basket_test::execution_half_tick

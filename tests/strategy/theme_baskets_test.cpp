@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 
 #include "basket/backtest/engine_access.hpp"
+#include "basket/concepts/laws/daily_strategy.hpp"
 #include "basket/weight/eligibility.hpp"
 #include "basket/weight/equal.hpp"
 #include "basket/weight/most_price_changes.hpp"
+#include "concepts/small_past.hpp"
 #include "support/universes.hpp"
 
 namespace basket_test::strategy_theme_baskets {
@@ -102,6 +104,11 @@ TEST_CASE("nothing live, nothing decided") {
   const universe u = six_contracts();
   const history past = backtest::engine_access::past(u, day("2025-01-01").close());
   CHECK(strategy_with().decide(past).contracts.empty());
+}
+
+TEST_CASE("keeps the laws of a daily strategy") {
+  const small_past world;
+  CHECK(laws::broken_laws(strategy_with(), world.past, world.another_future).empty());
 }
 
 }  // namespace basket_test::strategy_theme_baskets

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include "basket/backtest/engine_access.hpp"
+#include "basket/concepts/laws/grouping_policy.hpp"
+#include "concepts/small_past.hpp"
 #include "support/universes.hpp"
 
 namespace basket_test::taxonomy_events {
@@ -51,6 +53,15 @@ TEST_CASE("the groups do not depend on the order of the members") {
   for (std::size_t i = 0; i < 3; ++i) {
     for (std::size_t j = 0; j < 3; ++j) CHECK((f.labels[i] == f.labels[j]) == (b.labels[2 - i] == b.labels[2 - j]));
   }
+}
+
+TEST_CASE("both keep the laws of a grouping policy") {
+  const small_past world;
+  const std::vector<contract_id> ids = world.past.live();
+  CHECK(laws::broken_laws(taxonomy::events{}, world.past, std::span<const contract_id>(ids), world.another_future)
+            .empty());
+  CHECK(laws::broken_laws(taxonomy::tickers{}, world.past, std::span<const contract_id>(ids), world.another_future)
+            .empty());
 }
 
 }  // namespace basket_test::taxonomy_events

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include "basket/backtest/engine_access.hpp"
+#include "basket/concepts/laws/grouping_policy.hpp"
+#include "concepts/small_past.hpp"
 #include "support/universes.hpp"
 
 namespace basket_test::taxonomy_themes {
@@ -28,6 +30,14 @@ TEST_CASE("labels follow the rules' order, carry their phrase, and leave the res
   CHECK(g.labels[2] == group_label::unclassified());
   CHECK(g.reasons[0] == "phrase 'cpi'");
   CHECK(g.reasons[2] == "no phrase of any theme");
+}
+
+TEST_CASE("keeps the laws of a grouping policy") {
+  const small_past world;
+  const std::vector<contract_id> ids = world.past.live();
+  const taxonomy::themes policy{.rules = taxonomy::theme_rules({{.name = "fed", .any = {"fed", "rates"}},
+                                                                {.name = "politics", .any = {"election", "win"}}})};
+  CHECK(laws::broken_laws(policy, world.past, std::span<const contract_id>(ids), world.another_future).empty());
 }
 
 }  // namespace basket_test::taxonomy_themes

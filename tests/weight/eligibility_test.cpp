@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include "basket/backtest/engine_access.hpp"
+#include "basket/concepts/laws/eligibility.hpp"
+#include "concepts/small_past.hpp"
 #include "support/universes.hpp"
 
 namespace basket_test::weight_eligibility {
@@ -41,6 +43,13 @@ TEST_CASE("the bounds themselves are inside the band") {
   const weight::eligibility rule{.min_price = 0.05, .max_price = 0.95};
   CHECK_FALSE(rule.refusal(past, contract_id(0)));
   CHECK_FALSE(rule.refusal(past, contract_id(1)));
+}
+
+TEST_CASE("keeps the laws of an eligibility") {
+  const small_past world;
+  const weight::eligibility rule{
+      .min_price = 0.05, .max_price = 0.95, .min_days_to_end = weight::days_to_end(days(14), weight::unknown::refuse)};
+  CHECK(laws::broken_laws(rule, world.past, world.another_future).empty());
 }
 
 }  // namespace basket_test::weight_eligibility

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include "basket/backtest/engine_access.hpp"
+#include "basket/concepts/laws/weighting.hpp"
+#include "concepts/small_past.hpp"
 #include "support/universes.hpp"
 
 namespace basket_test::weight_equal {
@@ -20,6 +22,12 @@ TEST_CASE("equal weights for contracts and for baskets, and none for nobody") {
   const std::vector<theme_id> themes{theme_id(1)};
   CHECK(weight::equal{}.weigh(past, members<theme_id>{.ids = themes}).values == std::vector<double>{1.0});
   CHECK(weight::equal{}.weigh(past, members<theme_id>{}).values.empty());
+}
+
+TEST_CASE("keeps the laws of a weighting") {
+  const small_past world;
+  const std::vector<contract_id> ids = world.past.live();
+  CHECK(laws::broken_laws(weight::equal{}, world.past, members<contract_id>{.ids = ids}, world.another_future).empty());
 }
 
 }  // namespace basket_test::weight_equal

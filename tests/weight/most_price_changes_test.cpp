@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include "basket/backtest/engine_access.hpp"
+#include "basket/concepts/laws/representative.hpp"
 #include "basket/core/random.hpp"
+#include "concepts/small_past.hpp"
 #include "support/universes.hpp"
 
 namespace basket_test::weight_most_price_changes {
@@ -54,6 +56,14 @@ TEST_CASE("equals a naive twin on random gappy series") {
     }
     CHECK(weight::most_price_changes{}.count(past, contract_id(0)) == expected);
   }
+}
+
+TEST_CASE("keeps the laws of a representative") {
+  const small_past world;
+  const std::vector<contract_id> ids = world.past.live();
+  CHECK(laws::broken_laws(weight::most_price_changes{}, world.past, std::span<const contract_id>(ids),
+                          world.another_future)
+            .empty());
 }
 
 }  // namespace basket_test::weight_most_price_changes
