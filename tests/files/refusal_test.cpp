@@ -21,15 +21,17 @@ TEST_CASE("refusal: counted by source, field and reason, the first one kept as t
   CHECK_FALSE(bad("p.csv", 9, "close", "outside [0, 1]", "-2"));
   CHECK_FALSE(bad("p.csv", 9, "date", "empty", ""));
   CHECK_FALSE(bad("m.csv", 2, "date", "empty", ""));
+  CHECK_FALSE(bad("m.csv", 3, "listed", "empty", ""));
   CHECK(accept(on_bad_row::skip_and_count, refused, [] {}));
-  REQUIRE(refused.entries.size() == 3);
-  CHECK(refused.total() == 4);
+  REQUIRE(refused.entries.size() == 4);
+  CHECK(refused.total() == 5);
   CHECK(refused.entries[0].rows == 2);
   CHECK(refused.entries[0].first_line == 7);
   CHECK(refused.entries[0].reason == "outside [0, 1]");
   CHECK(refused.entries[0].example == "p.csv, line 7, field 'close': outside [0, 1]: '1.5'");
   CHECK(refused.entries[1].field == "date");
   CHECK(refused.entries[2].source == "m.csv");
+  CHECK(refused.entries[3].field == "listed");
 }
 
 TEST_CASE("refusal: raise lets it through, and only a refused row can be skipped") {

@@ -171,6 +171,17 @@ TEST_CASE("tidy: a market without a close needs a listing, and may be listed beh
         "markets.csv, line 3, field 'listed': neither a close nor a listing: nothing says when it was listed: 'n'");
 }
 
+TEST_CASE("tidy: the last close may be of the day of the settlement, the first of the day of the listing") {
+  const files::tidy_data got = read({.markets = "market_id,venue,title,listed,payout,settled\n"
+                                                "m,here,,2025-02-01,1,2025-02-02\n"
+                                                "n,here,,2025-02-02,0.25,2025-02-02\n",
+                                     .prices = "market_id,date,close\nm,2025-02-01,0.5\nm,2025-02-02,0.9\n"});
+  check(got.data);
+  CHECK(got.data.closes.close(day("2025-02-01"), contract_id(0)) == 0.5);
+  CHECK(got.data.closes.close(day("2025-02-02"), contract_id(0)) == 0.9);
+  CHECK(got.data.contracts[1].life.back().payout == price::micros(250'000));
+}
+
 TEST_CASE("tidy: every broken row of markets.csv has its sentence") {
   const std::string at2 = "markets.csv, line 2, field ";
   CHECK(markets_refusal("\npm:900101,polymarket", "\n,polymarket") == at2 + "'market_id': empty: ''");
