@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <sstream>
 #include <string>
 
 #include "json_checker.hpp"
@@ -54,10 +55,15 @@ TEST_CASE("what nobody said is null") {
   CHECK(json->at("threads") == "1");
 }
 
-TEST_CASE("the version is three numbers") {
-  int dots = 0;
-  for (const char c : report::version_text()) dots += c == '.' ? 1 : 0;
-  CHECK(dots == 2);
+TEST_CASE("the version is three numbers that make the one integer") {
+  int parts[3] = {-1, -1, -1};
+  std::stringstream text(report::version_text());
+  char dot = ' ', second_dot = ' ';
+  text >> parts[0] >> dot >> parts[1] >> second_dot >> parts[2];
+  CHECK(text.eof());
+  CHECK(dot == '.');
+  CHECK(second_dot == '.');
+  CHECK(parts[0] * 10000 + parts[1] * 100 + parts[2] == BASKET_VERSION);
 }
 
 }  // namespace basket_test::report_manifest
