@@ -17,9 +17,9 @@ TEST_CASE("a market that was bought, cut and settled") {
         "Market rate, \"cut\"\n"
         "\nDecisions\n=========\n"
         "  close of            weight  theme     event  reason\n"
-        "  ----------  ---  ---------  --------  -----  ----------------------------------------------------\n"
+        "  ----------  ---  ---------  --------  -----  -----------------------\n"
         "  2025-02-01  in   50.0000 %  politics  rates  stands for rates\n"
-        "  2025-02-04  out                              not live: not yet listed, or already settled or void\n"
+        "  2025-02-04  out                              already settled or void\n"
         "\nWhat was done\n=============\n"
         "  day                           shares     price          cash\n"
         "  ----------  ----------  ------------  --------  ------------"
@@ -45,6 +45,15 @@ TEST_CASE("a market that was never ordered") {
   const std::string text = report::explain(hand_made::run(), "D");
   CHECK(text.find("not eligible: too few prices") != std::string::npos);
   CHECK(text.find("Nothing: it was never ordered.") != std::string::npos);
+}
+
+TEST_CASE("why a market was not looked at: before its listing, after its end, or not told") {
+  backtest::result run = hand_made::run();
+  run.names.push_back("E");
+  run.names.push_back("F");
+  run.decisions[1].contracts.push_back({.contract = contract_id(4), .reason = "not eligible: new"});
+  CHECK(report::explain(run, "E").find("2025-02-01  out                        not yet listed\n") != std::string::npos);
+  CHECK(report::explain(run, "F").find("not live: not yet listed, or already settled or void\n") != std::string::npos);
 }
 
 TEST_CASE("an unknown name is a sentence with what is called alike") {

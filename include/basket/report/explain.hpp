@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,12 +38,23 @@ namespace basket::report {
 
   out += heading("Decisions");
   table decisions{.columns = {{"close of"}, {""}, {"weight", align::right}, {"theme"}, {"event"}, {"reason"}}};
+  const auto line_in = [&](const decision& d) {
+    return std::find_if(d.contracts.begin(), d.contracts.end(), [&](const considered& c) { return c.contract == id; });
+  };
+  // A market is live in one stretch, from its listing to its settlement: which side of it a decision lies on tells why
+  // it was not looked at.
+  std::optional<instant> first_seen;
   for (const decision& d : run.decisions) {
-    const auto line =
-        std::find_if(d.contracts.begin(), d.contracts.end(), [&](const considered& c) { return c.contract == id; });
+    if (!first_seen && line_in(d) != d.contracts.end()) first_seen = d.at;
+  }
+  for (const decision& d : run.decisions) {
+    const auto line = line_in(d);
     const std::string day = to_string(last_closed_day(d.at));
     if (line == d.contracts.end()) {
-      decisions.rows.push_back({day, "out", "", "", "", "not live: not yet listed, or already settled or void"});
+      decisions.rows.push_back({day, "out", "", "", "",
+                                !first_seen          ? "not live: not yet listed, or already settled or void"
+                                : d.at < *first_seen ? "not yet listed"
+                                                     : "already settled or void"});
     } else {
       const bool in = line->weight > 0.0;
       decisions.rows.push_back({day, in ? "in" : "out", in ? percent(line->weight, 4) : "",
