@@ -440,7 +440,7 @@ TEST_CASE("the daily call site: buy, hold through a late settlement, be paid") {
 struct resting {
   fill each = {};          // contract, outcome, limit price and id of its fills
   shares open = {};        // not filled yet
-  money fee_reserve = {};  // set aside for fees, a whole order's worth
+  money fee_reserve = {};  // set aside for fees, and a micro-dollar a fill for rounding
   money locked = {};
   fee_carry carry = {};
 
@@ -471,7 +471,7 @@ bool match_one(ledger& books, const Cost& cost, resting& order, instant now, sha
   books.release(now, order.locked);  // all of it, then what is still open is set aside again
   books.trade(f);
   order.fee_reserve -= std::min(order.fee_reserve, f.fee.cash);
-  order.locked = order.open > shares{} ? order.reserve() : money{};
+  order.locked = order.open > shares{} ? std::min(order.reserve(), books.cash()) : money{};
   books.lock(now, order.locked);
   return true;
 }
@@ -520,6 +520,28 @@ TEST_CASE("the message call site: lock, partial fills with a carry, cancel, mint
   CHECK(books.fees() == money::cents(2));
   CHECK(books.position(contract_id(1)).empty());
   CHECK(books.audit() == 0);
+}
+
+TEST_CASE("an order that takes all the cash there is fills to its end, rounding included") {
+  ledger books;
+  resting order{.each = {.at = price::micros(333'333), .role = liquidity::maker},
+                .open = shares::micros(3'000'003),
+                .fee_reserve = money::micros(3)};
+  books.deposit({}, order.reserve());
+  place(books, order, {});
+  CHECK(books.cash() == money{});
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE(match_one(books, polymarket{70'000}, order, at("2026-09-15"), shares::micros(1'000'001), liquidity::maker));
+    CHECK(books.audit() == 0);
+  }
+  CHECK(order.open == shares{});
+  CHECK(books.locked() == money{});
+  CHECK(books.cash() == money::micros(1));  // 0.333334 three times, and two of the three micro-dollars for rounding
+  // One that is not covered is refused before anything moves.
+  resting dear{.each = {.at = price::cents(50)}, .open = shares::whole(1)};
+  CHECK_FALSE(match_one(books, polymarket{70'000}, dear, at("2026-09-15"), shares::whole(1), liquidity::taker));
+  CHECK(dear.open == shares::whole(1));
+  CHECK(books.cash() == money::micros(1));
 }
 
 }  // namespace basket_test::concepts_fee_schedule
