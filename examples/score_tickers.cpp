@@ -282,8 +282,9 @@ struct disagreements {
                  group.second);
     }
     std::vector<std::pair<std::pair<cause, std::string>, pair_group>> sorted(patterns.begin(), patterns.end());
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const auto& a, const auto& b) { return a.second.pairs > b.second.pairs; });
+    std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+      return a.second.pairs != b.second.pairs ? a.second.pairs > b.second.pairs : a.first < b.first;
+    });
     if (sorted.size() > top) sorted.resize(top);
     fmt::print("  the commonest differences, digits as 9:\n");
     for (const auto& [key, group] : sorted) {

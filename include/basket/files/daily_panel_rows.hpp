@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -99,7 +100,8 @@ struct panel_flag {
     m.without_native_id = row[native_id].empty();
     markets.push_back(std::move(m));
   });
-  std::stable_sort(markets.begin(), markets.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(markets.begin(), markets.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.name, a.line) < std::tie(b.name, b.line); });
   std::vector<panel_market> once;
   for (panel_market& m : markets) {
     accept(policy, refused, [&] {
