@@ -207,6 +207,19 @@ TEST_CASE("daily panel: the funnel, and venues") {
   CHECK_FALSE(files::panel_venue_called(""));
 }
 
+TEST_CASE("daily panel: a market resolved on its first priced day is settled as it is listed") {
+  texts t;
+  t.markets = with(t.markets, "1,1,0,2025-03-01", "1,1,0,2025-03-02");
+  const universe u = read(t).data;
+  check(u);
+  const auto m =
+      std::find_if(u.contracts.begin(), u.contracts.end(), [](const contract& c) { return c.name == "pm:7"; });
+  REQUIRE(m != u.contracts.end());
+  CHECK(m->life[0].known_at == m->life[1].known_at);
+  const contract_id id(static_cast<std::size_t>(m - u.contracts.begin()));
+  CHECK(backtest::engine_access::past(u, day("2025-03-02").close()).stage(id) == life_stage::settled);
+}
+
 TEST_CASE("daily panel: contract numbers do not depend on the order of rows") {
   const std::string expected = text_of(read({}).data);
   for (std::size_t turn = 0; turn < 5; ++turn) {

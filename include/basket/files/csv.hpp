@@ -183,8 +183,7 @@ class csv_reader {
             if (!at_end_) return false;
             refuse(line, "a quote opens here and is not closed");
           }
-          if (p + 1 == end && !at_end_) return false;  // the next byte decides
-          if (p + 1 == end || p[1] != '"') break;
+          if (p + 1 == end || p[1] != '"') break;  // at the end of the buffer, the row is not complete either
           doubled = true;
           p += 2;
         }
