@@ -131,6 +131,7 @@ TEST_CASE("summary.json is valid and has the figures of the text") {
   CHECK(std::stod(json->at("metrics.annual_return")) ==
         doctest::Approx(std::pow(1.629586011, 365.0 / 5.0) - 1.0).epsilon(1e-9));
   CHECK(json->at("accounts.nav") == "1629.586011");
+  CHECK(json->at("accounts.conceded") == "15.000000");
   CHECK(json->at("accounts.residue") == "0.000000110000");
   CHECK(json->at("accounts.balances") == "true");
   CHECK(json->at("themes.0.gain") == "135.091011");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,7 @@ struct accounting {
   money nav = {};
   int128 residue = 0;      ///< part of the above that rounding took, in pico-dollars
   shares fee_shares = {};  ///< fees taken in shares
+  money conceded = {};     ///< part of the above: what prices paid were worse than the closes of their days
 
   money cash_difference = {};      ///< the first identity against the ledger's cash
   money nav_difference = {};       ///< the second one against the last NAV
@@ -99,7 +101,12 @@ struct accounting {
   out.nav_difference = out.cash + out.locked + out.positions - out.nav;
   out.ledger_difference = run.books.imbalance();
   out.position_difference = run.books.audit();
-  for (const backtest::trade& t : run.trades) traded -= t.cash;
+  for (const backtest::trade& t : run.trades) {
+    traded -= t.cash;
+    const std::int64_t worse = t.paid.micros() - t.close.micros();
+    out.conceded += notional{int128{t.direction == side::buy ? worse : -worse} * t.quantity.micros()}.to_money(
+        rounding::half_to_even);
+  }
   for (const backtest::payout& p : run.payouts) traded -= p.cash;
   out.trade_difference = traded;
   out.theme_difference = out.gain();

@@ -90,6 +90,8 @@ inline std::string accounts_text(const backtest::result& run) {
   line("+ positions", a.positions, "at their last closes");
   line("= net asset value", a.nav);
   line("  gain", a.gain());
+  line("  conceded", a.conceded,
+       "what prices paid were worse than the closes of their days; it is inside the amounts above");
   t.rows.push_back({"  residue", picos_text(a.residue), "what rounding took; it is inside the amounts above"});
   if (a.fee_shares != shares{}) t.rows.push_back({"  fees in shares", grouped(to_string(a.fee_shares)), "shares"});
   out += t.text();

@@ -66,6 +66,7 @@ namespace basket::report {
       out.field("positions", a.positions);
       out.field("nav", a.nav);
       out.field("gain", a.gain());
+      out.field("conceded", a.conceded);
       out.field("residue", picos_text(a.residue));
       out.field("cash_difference", a.cash_difference);
       out.field("nav_difference", a.nav_difference);
