@@ -35,6 +35,18 @@ struct by_place {  // the first half against the second half of what it was give
     return by(ids, [&](std::size_t i) { return std::string(i < ids.size() / 2 ? "first" : "second"); });
   }
 };
+struct merges_backward {  // all in one group, where the first id given is the larger one
+  grouping<contract_id> group(const history& past, asked ids) const {
+    if (ids.empty() || ids.front() < ids.back()) return by_event{}.group(past, ids);
+    return by(ids, [](std::size_t) { return std::string("all"); });
+  }
+};
+struct splits_backward {
+  grouping<contract_id> group(const history& past, asked ids) const {
+    if (!ids.empty() && ids.front() > ids.back()) return by_event{}.group(past, ids);
+    return by(ids, [](std::size_t) { return std::string("all"); });
+  }
+};
 struct forgets_one {
   grouping<contract_id> group(const history& past, asked ids) const {
     return by_event{}.group(past, ids.empty() ? ids : ids.first(ids.size() - 1));
@@ -90,6 +102,8 @@ TEST_CASE("planted lawbreakers are named") {
     return broken.front();
   };
   CHECK(first(by_place{}) == "the groups depend on the order of the members");
+  CHECK(first(merges_backward{}) == "the groups depend on the order of the members");
+  CHECK(first(splits_backward{}) == "the groups depend on the order of the members");
   CHECK(first(forgets_one{}) == "the members are not those given, in their order");
   CHECK(first(unnamed{}) == "a label has no named group");
   CHECK(first(by_mood{}) == "asked twice, the policy gives two answers");
