@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "basket/core/random.hpp"
 #include "files/temporary_folder.hpp"
 #include "files/universe_text.hpp"
 #include "support/universes.hpp"
@@ -325,6 +326,49 @@ TEST_CASE("tidy: skipped rows are counted by reason, and what is left is the res
   const files::tidy_data dropped = read(t, on_bad_row::skip_and_count);
   CHECK(dropped.data.contracts.size() == 4);
   CHECK(dropped.refused.total() == 1 + 5);
+}
+
+TEST_CASE("tidy: a damaged copy is read or refused, and what is read passes the checks of a universe") {
+  random_stream random(11);
+  const std::string letters = "0159.-,\"\n\r|:ae \x80\xff";
+  const auto damage = [&](std::string text) {
+    for (std::uint32_t changes = 1 + random.below(3); changes > 0; --changes) {
+      const std::size_t at = random.below(static_cast<std::uint32_t>(text.size()));
+      const char letter = letters[random.below(static_cast<std::uint32_t>(letters.size()))];
+      switch (random.below(4)) {
+        case 0:
+          text[at] = letter;
+          break;
+        case 1:
+          text.insert(at, 1, letter);
+          break;
+        case 2:
+          text.erase(at, 1 + random.below(20));
+          break;
+        default:
+          text.insert(at, text.substr(random.below(static_cast<std::uint32_t>(text.size())), random.below(80)));
+      }
+    }
+    return text;
+  };
+  int whole = 0, raised = 0, skipped = 0;
+  for (int round = 0; round < 300; ++round) {
+    texts t;
+    std::string& one = random.below(2) == 0 ? t.markets : t.prices;
+    one = damage(one);
+    for (const on_bad_row policy : {on_bad_row::raise, on_bad_row::skip_and_count}) {
+      try {
+        const files::tidy_data got = read(t, policy);
+        check(got.data);
+        (got.refused.total() == 0 ? whole : skipped) += 1;
+      } catch (const data_error&) {
+        ++raised;
+      }
+    }
+  }
+  CHECK(whole > 30);
+  CHECK(raised > 30);
+  CHECK(skipped > 30);
 }
 
 TEST_CASE("tidy: the rules name every column of the sample once") {
