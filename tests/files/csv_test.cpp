@@ -248,8 +248,8 @@ std::pair<table, std::string> random_table(std::uint64_t seed, std::size_t colum
 
 TEST_CASE("csv: what is written comes back, from memory, from a file and from gzip, across buffer ends") {
   const temporary_folder folder;
-  for (std::uint64_t seed = 0; seed < 6; ++seed) {
-    const auto [expected, text] = random_table(seed, 2 + seed % 4, seed == 5 ? 100 : 20'000, seed == 5 ? 600'000 : 300);
+  for (std::uint64_t seed = 0; seed < 4; ++seed) {
+    const auto [expected, text] = random_table(seed, 2 + seed % 4, seed == 3 ? 100 : 20'000, seed == 3 ? 600'000 : 300);
     REQUIRE(text.size() > std::size_t{1} << 18);  // longer than one buffer
     csv_reader memory(text, "t.csv");
     CHECK(rows_of(memory) == expected);
