@@ -93,6 +93,15 @@ TEST_CASE("the archetype and a plain policy keep the laws") {
   CHECK(laws::broken_laws(by_event{}, at.past, asked{}).empty());
 }
 
+TEST_CASE("halves are caught for an even and an odd number of members") {
+  const small_past at;
+  const std::vector<contract_id> ids = at.past.live();
+  REQUIRE(ids.size() > 8);
+  for (const std::size_t n : {4u, 5u, 6u, 7u}) {
+    CHECK_FALSE(laws::broken_laws(by_place{}, at.past, asked(ids).first(n)).empty());
+  }
+}
+
 TEST_CASE("planted lawbreakers are named") {
   const small_past at;
   const std::vector<contract_id> ids = at.past.live();

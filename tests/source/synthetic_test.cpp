@@ -60,11 +60,11 @@ std::vector<double> observed(const universe& u, std::size_t i) {
   return out;
 }
 
-TEST_CASE("the bundled universe is whole: checked, about 200 contracts over 16 months") {
+TEST_CASE("the bundled universe is whole: checked, about 400 contracts over 16 months") {
   const universe u = source::synthetic{}.make();
   CHECK_NOTHROW(check(u));
-  CHECK(u.contracts.size() >= 150);
-  CHECK(u.contracts.size() <= 300);
+  CHECK(u.contracts.size() >= 350);
+  CHECK(u.contracts.size() <= 450);
   CHECK(to_string(u.closes.first_day()) == "2024-11-01");
   CHECK(to_string(u.closes.end_day()) == "2026-03-01");
   for (std::size_t i = 0; i < u.contracts.size(); ++i) {
@@ -81,7 +81,7 @@ TEST_CASE("the same seed gives the same bytes; another seed another universe") {
   const universe a = source::synthetic{}.make(), b = source::synthetic{}.make();
   REQUIRE(a.contracts.size() == b.contracts.size());
   CHECK(bytes(a, a.contracts.size()) == bytes(b, b.contracts.size()));
-  const universe other = source::synthetic{.seed = 21}.make();
+  const universe other = source::synthetic{.seed = 26}.make();
   const std::size_t both = std::min(a.contracts.size(), other.contracts.size());
   CHECK(bytes(a, both) != bytes(other, both));
 }
@@ -151,7 +151,7 @@ TEST_CASE("every way of ending is there, and every kind of question") {
 }
 
 TEST_CASE("nothing is observed before the listing or after the close, and no payout comes before it") {
-  for (const std::uint64_t seed : {20u, 1u, 2u, 3u}) {
+  for (const std::uint64_t seed : {19u, 1u, 2u, 3u}) {
     const universe u = source::synthetic{.seed = seed}.make();
     for (std::size_t i = 0; i < u.contracts.size(); ++i) {
       const contract& c = u.contracts[i];
