@@ -46,7 +46,7 @@ class time_stripper {
       trim_ends();
     }
     trim_prefix();
-    settled = !when_ && !article_trimmed_;
+    settled = !when_ && !unsettled_;
     return {render(), when_};
   }
 
@@ -67,10 +67,23 @@ class time_stripper {
   }
   [[nodiscard]] bool is_word(std::size_t i, std::string_view text) const { return has(i) && word(i) == text; }
 
+  static bool closes(char mark) { return std::string_view(",.!:;)]").find(mark) != std::string_view::npos; }
+
   // Question marks go, but it is kept in mind that there was one at the end; verbs lose their third person.
   void unify_questions() {
     asked_ = !tokens_.empty() && tokens_.back().mark == '?';
-    std::erase_if(tokens_, [](const title_token& token) { return token.mark == '?' && !token.quoted; });
+    std::size_t kept = 0;
+    bool dropped = false;
+    for (title_token token : tokens_) {
+      if (token.mark == '?' && !token.quoted) {
+        dropped = true;
+        continue;
+      }
+      if (dropped && (token.mark == '\0' || !closes(token.mark))) token.spaced = true;  // not to grow together
+      dropped = false;
+      tokens_[kept++] = token;
+    }
+    tokens_.resize(kept);
     for (title_token& token : tokens_) {
       if (token.role != word_role::verb_s || token.quoted || token.possessive) continue;
       token.size -= static_cast<std::uint32_t>(token.value);
@@ -82,15 +95,20 @@ class time_stripper {
     const auto named = [&](std::size_t i) {
       return !asked_ && (is_mark(i + 1, ':') || is_mark(i + 2, ':') || is_mark(i + 3, ':'));
     };
-    std::size_t first = 0;
-    while (is_word(first, "will") && first + 1 < tokens_.size() && !named(first)) ++first;
-    while (is(first, word_role::the) && first + 1 < tokens_.size() && !is_word(first + 1, "will")) {
-      ++first;
-      article_trimmed_ = true;
+    for (;;) {
+      std::size_t first = 0;
+      while (is_word(first, "will") && first + 1 < tokens_.size() && !named(first)) ++first;
+      while (is(first, word_role::the) && first + 1 < tokens_.size() && !is_word(first + 1, "will")) {
+        ++first;
+        unsettled_ = true;
+      }
+      if (first == 0) return;
+      tokens_.erase(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(first));
+      const std::size_t size = tokens_.size();
+      trim_ends();
+      if (tokens_.size() == size) return;
+      unsettled_ = true;  // what a mark was glued to stands alone now
     }
-    if (first == 0) return;
-    tokens_.erase(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(first));
-    trim_ends();
   }
 
   static bool is_edge_mark(char mark) {
@@ -119,7 +137,10 @@ class time_stripper {
       return {};
     }
     if (!is(i, word_role::lead)) return {};
-    if (is_word(i + 1, "or") && is(i + 2, word_role::lead)) return read_lead(i + 2);  // on or before
+    if (is_word(i + 1, "or") && is(i + 2, word_role::lead)) {  // on or before, on or after
+      const time_lead second = read_lead(i + 2);
+      return {second.end, second.relation == time_relation::before ? time_relation::by : second.relation};
+    }
     const int lead = tokens_[i].value;
     if (lead == as_lead) return is(i + 1, word_role::of) ? time_lead{i + 2, time_relation::at} : time_lead{};
     if (lead == ending_lead) return {i + 1, time_relation::by};
@@ -127,8 +148,7 @@ class time_stripper {
   }
 
   // A bare month or weekday behind this lead is time: "in March", "on Friday"; not "for March", "of May", "on March".
-  [[nodiscard]] bool takes_uncertain(std::size_t lead_at, const time_lead& lead,
-                                     const time_expression::reading& time) const {
+  [[nodiscard]] bool takes_uncertain(std::size_t lead_at, const time_lead& lead, const time_reading& time) const {
     if (is(lead_at, word_role::of) || is_word(lead_at, "at")) return false;
     if (!time.month_only) return true;
     if (lead.relation == time_relation::on || lead.relation == time_relation::between) return false;
@@ -151,7 +171,8 @@ class time_stripper {
     }
   }
 
-  void note(time_relation relation, const time_expression::reading& time) {
+  // Keeps the time that says the most; `later` prefers the second of two that say as much: "2025 or 2026".
+  void note(time_relation relation, const time_reading& time, bool later = false) {
     deadline found;
     found.relation = relation;
     if (time.year != 0) found.year = time.year;
@@ -164,7 +185,7 @@ class time_stripper {
     const auto detail = [](const deadline& d) {
       return (d.day ? 4 : 0) + (d.month ? 2 : 0) + (d.relation != time_relation::none ? 1 : 0);
     };
-    if (detail(found) > detail(*when_)) {
+    if (detail(found) + (later ? 1 : 0) > detail(*when_)) {
       if (!found.year) found.year = when_->year;
       when_ = found;
     } else if (!when_->year) {
@@ -203,7 +224,7 @@ class time_stripper {
                         (joined && lead.end == 0 && relation != time_relation::none);
       if (!sure || (at == end && lead.end == 0 && !is_beside(first))) return end;
       if (lead.end != 0 && is(time->end, word_role::event)) return end;
-      note(lead.end != 0 ? lead.relation : relation, *time);
+      note(lead.end != 0 ? lead.relation : relation, *time, joined);
       end = time->end;
     }
   }
@@ -259,8 +280,7 @@ class time_stripper {
     return end;
   }
 
-  [[nodiscard]] bool accepts(std::size_t lead_at, const time_lead& lead, bool article,
-                             const time_expression::reading& time) const {
+  [[nodiscard]] bool accepts(std::size_t lead_at, const time_lead& lead, bool article, const time_reading& time) const {
     if (is_named_day(lead.end, time)) return false;
     if (time.certain) return true;
     if (is_year_behind_comparator(lead_at)) return false;
@@ -282,13 +302,13 @@ class time_stripper {
   }
 
   // "Rate cut: March", "Rate cut - March": a bare month between a colon or dash and the end.
-  [[nodiscard]] bool stands_alone(std::size_t i, const time_expression::reading& time) const {
+  [[nodiscard]] bool stands_alone(std::size_t i, const time_reading& time) const {
     return time.month_only && time.end == tokens_.size() && i >= 2 && (is_mark(i - 1, ':') || is_mark(i - 1, '-')) &&
            tokens_[i].spaced;
   }
 
   // January 6 rioters, May 4th fans: a day that names something else is no deadline.
-  [[nodiscard]] bool is_named_day(std::size_t i, const time_expression::reading& time) const {
+  [[nodiscard]] bool is_named_day(std::size_t i, const time_reading& time) const {
     if (time.day == 0 || time.year != 0 || i >= tokens_.size() || tokens_[i].role != word_role::month) return false;
     if (!has(time.end)) return false;
     const std::string_view next = word(time.end);
@@ -362,7 +382,7 @@ class time_stripper {
   std::vector<title_token> tokens_;
   std::optional<deadline> when_;
   bool asked_ = false;
-  bool article_trimmed_ = false;
+  bool unsettled_ = false;
 };
 
 }  // namespace detail
@@ -377,14 +397,14 @@ class time_stripper {
 [[nodiscard]] inline ticker_name strip_time(std::string_view title) {
   bool settled = false;
   ticker_name out = detail::time_stripper(title).run(settled);
+  if (out.text.empty()) out.text = detail::time_stripper(title).canonical();
   // What closes up around a removed date may read as time again: once more, until nothing is left to take.
-  while (!settled && !out.text.empty()) {
+  while (!settled) {
     ticker_name again = detail::time_stripper(out.text).run(settled);
-    settled = settled || again.text == out.text;
-    if (again.text.empty()) break;
+    if (again.text.empty()) again.text = detail::time_stripper(out.text).canonical();
+    if (again.text == out.text) break;
     out.text = std::move(again.text);
   }
-  if (out.text.empty()) out.text = detail::time_stripper(title).canonical();
   return out;
 }
 

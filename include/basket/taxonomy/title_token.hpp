@@ -1,6 +1,7 @@
 // A title cut into tokens.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -89,6 +90,109 @@ inline void append_amount(std::string_view digits, int exponent, std::string& ou
   if (!fraction.empty()) (out += '.') += fraction;
 }
 
+// One past the number at `i`: digits, decimals, thousands in groups of three.
+inline std::size_t number_end(std::string_view text, std::size_t i) noexcept {
+  for (;;) {
+    while (i < text.size() && is_digit(text[i])) ++i;
+    if (i + 1 >= text.size() || !is_digit(text[i + 1])) return i;
+    if (text[i] == '.') {
+      ++i;
+      continue;
+    }
+    const bool group = text[i] == ',' && i + 3 < text.size() && is_digit(text[i + 2]) && is_digit(text[i + 3]) &&
+                       (i + 4 == text.size() || !is_digit(text[i + 4]));
+    if (!group) return i;
+    ++i;
+  }
+}
+
+// A blank and "million" and its like behind a dollar amount that ends at `at`: one past the word, which sets
+// `exponent`; else `at`.
+inline std::size_t read_unit_word(std::string_view text, std::size_t at, int& exponent) noexcept {
+  if (at >= text.size() || text[at] != ' ') return at;
+  std::size_t end = at + 1;
+  while (end < text.size() && is_letter(text[end])) ++end;
+  const auto is_digit_at = [&](std::size_t i) { return i < text.size() && is_digit(text[i]); };
+  const bool glued = end < text.size() &&
+                     (is_word_byte(text[end]) || ((text[end] == '.' || text[end] == ',') && is_digit_at(end + 1)));
+  const std::string_view word = text.substr(at + 1, end - at - 1);
+  if (glued || word.size() <= 2 || amount_exponent(word) <= 0) return at;
+  exponent = amount_exponent(word);
+  return end;
+}
+
+// Cuts the number or amount at the token's begin; one past what it takes of the text.
+inline std::size_t cut_number(std::string& text, std::size_t size, title_token& token) {
+  const std::string_view whole(text.data(), size);
+  const std::size_t begin = token.begin;
+  const bool dollar = whole[begin] == '$';
+  const std::size_t first = dollar ? begin + 1 : begin;
+  const std::size_t digits_end = number_end(whole, first);
+  std::size_t end = digits_end;
+  while (end < size && is_word_byte(whole[end])) ++end;
+  const std::string_view digits = whole.substr(first, digits_end - first);
+  const std::string_view letters = whole.substr(digits_end, end - digits_end);
+  token.kind = dollar ? token_kind::amount : token_kind::number;
+  token.suffix = suffix_of(letters);
+
+  int exponent = dollar || letters == "k" ? amount_exponent(letters) : -1;
+  const std::size_t after = dollar && exponent == 0 ? read_unit_word(whole, end, exponent) : end;
+  // One end of a range like $10-20k borrows the other's unit: left alone.
+  const bool range = (after + 1 < size && whole[after] == '-' && is_digit(whole[after + 1])) ||
+                     (!token.spaced && begin >= 2 && whole[begin - 1] == '-' && is_digit(whole[begin - 2]));
+  const bool glued = after + 1 < size && (whole[after] == '.' || whole[after] == ',') && is_digit(whole[after + 1]);
+  const bool one_number = digits.find('.') == digits.rfind('.') && digits.size() <= 24;
+  if (exponent >= 0 && !range && !glued && one_number) {
+    const std::string copy(digits);
+    token.begin = static_cast<std::uint32_t>(text.size());
+    if (dollar) text.push_back('$');
+    append_amount(copy, exponent, text);
+    token.size = static_cast<std::uint32_t>(text.size() - token.begin);
+    token.kind = token_kind::amount;
+    return after;
+  }
+  if (dollar || digits.size() > 4 || digits.find_first_of(",.") != std::string_view::npos) return end;
+  for (const char digit : digits)
+    token.value = static_cast<std::int16_t>(std::max<int>(token.value, 0) * 10 + (digit - '0'));
+  token.digits = static_cast<std::uint8_t>(digits.size());
+  if (token.suffix == number_suffix::date_code) {
+    if (digits.size() != 2 || token.value < 20 || token.value > 49) token.suffix = number_suffix::other;
+    token.code_month = static_cast<std::uint8_t>(find_role(letters.substr(0, 3))->value);
+    if (letters.size() == 5) token.code_day = static_cast<std::uint8_t>((letters[3] - '0') * 10 + (letters[4] - '0'));
+  }
+  return end;
+}
+
+// Cuts the word at the token's begin; one past it.
+inline std::size_t cut_word(std::string_view text, title_token& token) {
+  std::size_t end = token.begin + 1;
+  while (end < text.size() &&
+         (is_word_byte(text[end]) || (text[end] == '\'' && end + 1 < text.size() && is_word_byte(text[end + 1])))) {
+    ++end;
+  }
+  token.kind = token_kind::word;
+  std::string_view word = text.substr(token.begin, end - token.begin);
+  token.possessive = word.size() > 2 && word.ends_with("'s");
+  if (token.possessive) word.remove_suffix(2);
+  if (const role_of_word* const entry = find_role(word); entry != nullptr) {
+    token.role = entry->role;
+    token.value = entry->value;
+  }
+  return end;
+}
+
+// Marks what stands between double quotes, when they come in pairs.
+inline void mark_quoted(std::vector<title_token>& tokens) {
+  std::size_t quotes = 0;
+  for (const title_token& token : tokens) quotes += token.mark == '"' ? 1U : 0U;
+  if (quotes == 0 || quotes % 2 != 0) return;
+  bool inside = false;
+  for (title_token& token : tokens) {
+    if (token.mark == '"') inside = !inside;
+    token.quoted = inside || token.mark == '"';
+  }
+}
+
 }  // namespace detail
 
 /// Cuts `text`, which must be folded, into `tokens` (cleared first). Amounts get one spelling, appended to `text`:
@@ -96,25 +200,10 @@ inline void append_amount(std::string_view digits, int exponent, std::string& ou
 ///
 /// Cost: one pass.
 inline void cut(std::string& text, std::vector<title_token>& tokens) {
-  using namespace detail;
   tokens.clear();
   tokens.reserve(text.size() / 4 + 8);
   const std::size_t size = text.size();
   bool spaced = false;
-  const auto number_end = [&](std::size_t i) {
-    for (;;) {
-      while (i < size && is_digit(text[i])) ++i;
-      if (i + 1 >= size || !is_digit(text[i + 1])) return i;
-      if (text[i] == '.') {
-        ++i;
-        continue;
-      }
-      const bool group = text[i] == ',' && i + 3 < size && is_digit(text[i + 2]) && is_digit(text[i + 3]) &&
-                         (i + 4 == size || !is_digit(text[i + 4]));
-      if (!group) return i;
-      ++i;
-    }
-  };
   for (std::size_t i = 0; i < size;) {
     const char c = text[i];
     if (c == ' ') {
@@ -127,69 +216,10 @@ inline void cut(std::string& text, std::vector<title_token>& tokens) {
     token.spaced = spaced;
     spaced = false;
     std::size_t end = i + 1;
-    const bool dollar = c == '$' && i + 1 < size && is_digit(text[i + 1]);
-    if (dollar || is_digit(c)) {
-      const std::size_t first = dollar ? i + 1 : i;
-      const std::size_t digits_end = number_end(first);
-      end = digits_end;
-      while (end < size && is_word_byte(text[end])) ++end;
-      const std::string_view digits(text.data() + first, digits_end - first);
-      const std::string_view letters(text.data() + digits_end, end - digits_end);
-      token.kind = dollar ? token_kind::amount : token_kind::number;
-      token.suffix = suffix_of(letters);
-      int exponent = amount_exponent(letters);
-      if (!dollar && exponent > 0 && letters != "k") exponent = -1;
-      if (!dollar && exponent == 0 && digits.size() <= 4 && digits.find_first_of(",.") == std::string_view::npos) {
-        exponent = -1;
-      }
-      std::size_t after = end;
-      if (dollar && exponent == 0 && end < size && text[end] == ' ') {  // $1.5 million
-        std::size_t word_end = end + 1;
-        while (word_end < size && is_letter(text[word_end])) ++word_end;
-        const std::string_view word(text.data() + end + 1, word_end - end - 1);
-        if (word.size() > 2 && amount_exponent(word) > 0) {
-          exponent = amount_exponent(word);
-          after = word_end;
-        }
-      }
-      // One end of a range like $10-20k borrows the other's unit: left alone.
-      const bool range = (after + 1 < size && text[after] == '-' && is_digit(text[after + 1])) ||
-                         (!token.spaced && i >= 2 && text[i - 1] == '-' && is_digit(text[i - 2]));
-      const bool one_number = digits.find('.') == digits.rfind('.') && digits.size() <= 24;
-      if (dollar ? exponent >= 0 && !range && one_number : exponent == 3 && !range && one_number) {
-        const std::string copy(digits);
-        token.begin = static_cast<std::uint32_t>(text.size());
-        if (dollar) text.push_back('$');
-        append_amount(copy, exponent, text);
-        token.size = static_cast<std::uint32_t>(text.size() - token.begin);
-        token.kind = token_kind::amount;
-        end = after;
-      } else if (!dollar && digits.size() <= 4 && digits.find_first_of(",.") == std::string_view::npos) {
-        int value = 0;
-        for (const char digit : digits) value = value * 10 + (digit - '0');
-        token.value = static_cast<std::int16_t>(value);
-        token.digits = static_cast<std::uint8_t>(digits.size());
-        if (token.suffix == number_suffix::date_code) {
-          if (digits.size() != 2 || value < 20 || value > 49) token.suffix = number_suffix::other;
-          token.code_month = static_cast<std::uint8_t>(find_role(letters.substr(0, 3))->value);
-          if (letters.size() == 5) {
-            token.code_day = static_cast<std::uint8_t>((letters[3] - '0') * 10 + (letters[4] - '0'));
-          }
-        }
-      }
-    } else if (is_word_byte(c)) {
-      while (end < size &&
-             (is_word_byte(text[end]) || (text[end] == '\'' && end + 1 < size && is_word_byte(text[end + 1])))) {
-        ++end;
-      }
-      token.kind = token_kind::word;
-      std::string_view word(text.data() + i, end - i);
-      token.possessive = word.size() > 2 && word.substr(word.size() - 2) == "'s";
-      if (token.possessive) word.remove_suffix(2);
-      if (const role_of_word* const entry = find_role(word); entry != nullptr) {
-        token.role = entry->role;
-        token.value = entry->value;
-      }
+    if (detail::is_digit(c) || (c == '$' && end < size && detail::is_digit(text[end]))) {
+      end = detail::cut_number(text, size, token);
+    } else if (detail::is_word_byte(c)) {
+      end = detail::cut_word(std::string_view(text.data(), size), token);
     } else {
       token.mark = c;
     }
@@ -197,14 +227,7 @@ inline void cut(std::string& text, std::vector<title_token>& tokens) {
     tokens.push_back(token);
     i = end;
   }
-  std::size_t quotes = 0;
-  for (const title_token& token : tokens) quotes += token.mark == '"' ? 1U : 0U;
-  if (quotes == 0 || quotes % 2 != 0) return;
-  bool inside = false;
-  for (title_token& token : tokens) {
-    if (token.mark == '"') inside = !inside;
-    token.quoted = inside || token.mark == '"';
-  }
+  detail::mark_quoted(tokens);
 }
 
 }  // namespace basket::taxonomy
