@@ -30,7 +30,7 @@ TEST_CASE("every amount is the one on paper") {
   CHECK(a.nav == money::micros(1'629'586'011));
   CHECK(a.gain() == money::micros(629'586'011));
   CHECK(a.conceded == money::dollars(15));  // half a cent on 1,000, 1,500 and 500 shares
-  CHECK(a.residue == 110'000);  // 11.109989 less 11.10998889
+  CHECK(a.residue == 110'000);              // 11.109989 less 11.10998889
   CHECK(a.balances());
   CHECK(account(hand_made::run()).ledger_difference == 0);
 }
