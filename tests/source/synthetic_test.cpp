@@ -95,7 +95,8 @@ TEST_CASE("more questions leave the earlier ones as they were") {
 TEST_CASE("every way of ending is there, and every kind of question") {
   const universe u = source::synthetic{}.make();
   std::map<std::string, int> stages;
-  int halves = 0, lost = 0, won = 0, scalar = 0, late = 0, versions = 0, without_end = 0, gaps = 0, unthemed = 0;
+  int early = 0, halves = 0, lost = 0, won = 0, scalar = 0, late = 0, versions = 0, without_end = 0, gaps = 0,
+      unthemed = 0;
   std::set<std::string> themes;
   const auto key = backtest::engine_access::key();
   for (std::size_t i = 0; i < u.contracts.size(); ++i) {
@@ -115,6 +116,8 @@ TEST_CASE("every way of ending is there, and every kind of question") {
       const utc_day last_close = *c.after.open(key).last_priced;
       late += day_of(c.life.back().known_at) > last_close + days(3);
     }
+    const auto announced = c.versions.back().scheduled_end;  // a ladder whose event happened pays before its deadlines
+    early += announced && end.payout() && c.life.back().known_at < announced->open();
     versions += c.versions.size() > 1;
     without_end += !c.versions.front().scheduled_end;
     const auto series = u.closes.series(contract_id(i));
@@ -129,6 +132,7 @@ TEST_CASE("every way of ending is there, and every kind of question") {
   for (const char* stage : {"open", "closed", "pending", "settled", "voided", "data_ended"}) {
     CHECK_MESSAGE(stages[stage] > 0, stage);
   }
+  CHECK(early > 5);
   CHECK(halves > 0);
   CHECK(lost > 20);
   CHECK(won > 20);
