@@ -73,4 +73,17 @@ TEST_CASE("instants print in full and are ordered") {
   CHECK(utc_day(3).close() == utc_day(4).open());
 }
 
+TEST_CASE("a stamp in a wrong unit is refused, and the ends of time neither wrap nor overflow") {
+  CHECK(instant::seconds(1'735'689'600) == utc_day(20'089).open());
+  CHECK(instant::milliseconds(1'735'689'600'000) == utc_day(20'089).open());
+  CHECK_THROWS_WITH_AS((void)instant::seconds(1'735'689'600'000),
+                       "a time stamp lies outside the years 1678 to 2261: is its unit right?", precondition_error);
+  CHECK_THROWS_AS((void)instant::milliseconds(-1'735'689'600'000'000), precondition_error);
+  CHECK(to_string(instant::earliest()) == "1677-09-21T00:12:43.145224192Z");
+  CHECK(to_string(instant::never()) == "2262-04-11T23:47:16.854775807Z");
+  CHECK(utc_day(200'000).close() == instant::never());
+  CHECK(utc_day(-200'000).open() == instant::earliest());
+  CHECK(to_string(instant::nanoseconds(-1)) == "1969-12-31T23:59:59.999999999Z");
+}
+
 }  // namespace basket_test::core_time

@@ -457,4 +457,20 @@ TEST_SUITE("slow model.ledger") {
   }
 }
 
+TEST_CASE("a fill whose average price lies off the grid is booked at its exact amount") {
+  ledger books;
+  books.deposit(instant{}, money::dollars(10));
+  // 3 shares for 1 dollar: 0.333333... a share. The price on the grid is shown; the amount is what counts.
+  const fill three{
+      .at = price::micros(333'333), .quantity = shares::whole(3), .amount = notional{int128{1'000'000} * 1'000'000}};
+  CHECK(books.trade(three).cash == -money::dollars(1));
+  CHECK(books.residue() == 0);
+  CHECK(books.imbalance() == 0);
+  fill too_dear = three;
+  too_dear.amount = notional{int128{3'000'001} * 1'000'000};
+  CHECK_THROWS_WITH_AS((void)books.trade(too_dear), "a fill must cost between nothing and a dollar a share",
+                       precondition_error);
+  CHECK(books.cash() == money::dollars(9));
+}
+
 }  // namespace basket_test::model_ledger

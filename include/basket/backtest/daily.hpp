@@ -235,6 +235,7 @@ class daily_run {
     const notional amount = at * quantity;
     const auto fee = cost_.charge({.when = day.close(),
                                    .category = {},
+                                   .listed = source_.contracts[o.contract.index()].versions.front().known_at,
                                    .direction = o.direction,
                                    .role = liquidity::taker,
                                    .amount = amount,

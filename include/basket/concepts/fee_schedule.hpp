@@ -13,7 +13,8 @@ namespace basket {
 /// exactly.
 struct fee_request {
   instant when = {};
-  std::string_view category = {};  ///< category or series in the venue's own words; empty when unknown
+  std::string_view category = {};                ///< category or series in the venue's own words; empty when unknown
+  std::optional<instant> listed = std::nullopt;  ///< when the market was made, where known: laws may bind by it
   side direction = side::buy;
   liquidity role = liquidity::taker;
   notional amount = {};  ///< price times quantity, exact

@@ -25,11 +25,13 @@ class instant {
  public:
   constexpr instant() noexcept = default;
   [[nodiscard]] static constexpr instant nanoseconds(std::int64_t since_epoch) noexcept { return instant(since_epoch); }
-  [[nodiscard]] static constexpr instant milliseconds(std::int64_t since_epoch) noexcept {
-    return instant(since_epoch * 1'000'000);
+  /// Fails: precondition_error outside the years 1678 to 2261, which is what a stamp in a wrong unit looks like.
+  [[nodiscard]] static constexpr instant milliseconds(std::int64_t since_epoch) {
+    return scaled(since_epoch, 1'000'000);
   }
-  [[nodiscard]] static constexpr instant seconds(std::int64_t since_epoch) noexcept {
-    return instant(since_epoch * 1'000'000'000);
+  /// Fails: precondition_error outside the years 1678 to 2261.
+  [[nodiscard]] static constexpr instant seconds(std::int64_t since_epoch) {
+    return scaled(since_epoch, 1'000'000'000);
   }
   /// Before everything; what is known from here on was always known.
   [[nodiscard]] static constexpr instant earliest() noexcept { return instant(INT64_MIN); }
@@ -40,6 +42,12 @@ class instant {
 
  private:
   constexpr explicit instant(std::int64_t since_epoch) noexcept : since_epoch_(since_epoch) {}
+  static constexpr instant scaled(std::int64_t count, std::int64_t unit) {
+    if (count > INT64_MAX / unit || count < INT64_MIN / unit) {
+      throw precondition_error("a time stamp lies outside the years 1678 to 2261: is its unit right?");
+    }
+    return instant(count * unit);
+  }
   std::int64_t since_epoch_ = 0;
 };
 
@@ -81,14 +89,10 @@ class utc_day {
   [[nodiscard]] constexpr unsigned weekday() const {
     return std::chrono::weekday(std::chrono::sys_days(std::chrono::days(since_epoch_))).c_encoding();
   }
-  /// 00:00 UTC of this day.
-  [[nodiscard]] constexpr instant open() const noexcept {
-    return instant::nanoseconds(std::int64_t{since_epoch_} * nanoseconds_per_day);
-  }
+  /// 00:00 UTC of this day; the earliest or last instant where the day lies outside the years 1678 to 2261.
+  [[nodiscard]] constexpr instant open() const noexcept { return midnight(since_epoch_); }
   /// 24:00 UTC of this day: when its close is known.
-  [[nodiscard]] constexpr instant close() const noexcept {
-    return instant::nanoseconds((std::int64_t{since_epoch_} + 1) * nanoseconds_per_day);
-  }
+  [[nodiscard]] constexpr instant close() const noexcept { return midnight(std::int64_t{since_epoch_} + 1); }
   constexpr utc_day& operator++() noexcept {
     ++since_epoch_;
     return *this;
@@ -106,6 +110,11 @@ class utc_day {
   }
 
  private:
+  static constexpr instant midnight(std::int64_t day) noexcept {
+    if (day > INT64_MAX / nanoseconds_per_day) return instant::never();
+    if (day < INT64_MIN / nanoseconds_per_day) return instant::earliest();
+    return instant::nanoseconds(day * nanoseconds_per_day);
+  }
   std::int32_t since_epoch_ = 0;
 };
 
@@ -123,7 +132,8 @@ class utc_day {
 /// "2025-03-01T12:30:00.000000000Z".
 [[nodiscard]] inline std::string to_string(instant when) {
   const utc_day day = day_of(when);
-  std::int64_t rest = when.nanoseconds() - day.open().nanoseconds();
+  std::int64_t rest = when.nanoseconds() % nanoseconds_per_day;
+  if (rest < 0) rest += nanoseconds_per_day;
   const auto padded = [](std::int64_t n, std::size_t width) {
     std::string text = std::to_string(n);
     return std::string(width - text.size(), '0') + text;

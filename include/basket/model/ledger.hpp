@@ -102,7 +102,9 @@ class ledger {
             "a fee in shares must lie between nothing and what was filled");
     const bool buys = f.direction == side::buy;
     require(buys || f.fee.in_shares == shares{}, "a fee in shares belongs to a purchase");
-    const notional exact = f.at * f.quantity;
+    const notional exact = f.exact();
+    require(exact.picos >= 0 && exact.picos <= (price::micros(micro) * f.quantity).picos,
+            "a fill must cost between nothing and a dollar a share");
     const money whole = exact.to_money(buys ? rounding::up : rounding::down);
     ledger_entry e{.when = f.when, .kind = booking::trade, .contract = f.contract};
     e.cash = (buys ? -whole : whole) - f.fee.cash;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "basket/core/id.hpp"
@@ -27,7 +28,8 @@ struct fee_charge {
   friend constexpr bool operator==(fee_charge, fee_charge) noexcept = default;
 };
 
-/// An executed trade.
+/// An executed trade. `amount` is its exact notional where the average price lies off the 1e-6 grid of `at`; without it
+/// the notional is `at` times `quantity`.
 struct fill {
   instant when = {};
   contract_id contract = {};
@@ -38,6 +40,9 @@ struct fill {
   fee_charge fee = {};
   liquidity role = liquidity::taker;
   order_id order = {};
+  std::optional<notional> amount = std::nullopt;
+
+  [[nodiscard]] constexpr notional exact() const noexcept { return amount ? *amount : at * quantity; }
 };
 
 }  // namespace basket
