@@ -159,14 +159,19 @@ TEST_CASE("P7: twenty makers at an average of 0.527058567 are one charge on the 
   }
 }
 
-TEST_CASE("P6: a fill is at a price of the 1e-6 grid, so an average off the grid is booked to a micro-dollar") {
+TEST_CASE("P6: a leg at an average off the 1e-6 grid is booked at its exact total") {
   // The chain took 1.999999 for 6.493505 shares, which is no price with six digits; 0.308 is the nearest.
   ledger books;
   books.deposit({}, money::dollars(10));
+  const fee_request whole = leg("6.493505", "1.999999");
+  fee_carry carry;
   const auto entry = books.trade({.at = p("0.308"),
-                                  .quantity = n("6.493505"),
-                                  .fee = {.cash = usd(fee(polymarket{70'000}, leg("6.493505", "1.999999")).c_str())}});
-  CHECK(to_string(entry.cash) == "-2.096870");  // on the chain -2.096869
+                                  .quantity = whole.quantity,
+                                  .fee = *polymarket{70'000}.charge(whole, carry),
+                                  .amount = whole.amount});
+  CHECK(to_string(entry.cash) == "-2.096869");  // 1.999999 and a fee of 0.09687
+  CHECK(entry.residue == 0);
+  CHECK(books.imbalance() == 0);
 }
 
 TEST_CASE("P14: one taker order that meets two makers pays one fee, on the totals of its leg") {
