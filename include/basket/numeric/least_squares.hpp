@@ -16,6 +16,7 @@ template <class Scalar = double>
 struct least_squares_solution {
   Eigen::Matrix<Scalar, Eigen::Dynamic, 1> coefficients = {};          ///< p; empty unless ok
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> inverse = {};  ///< (X'X + penalty)^-1, p x p
+  Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> root = {};     ///< root * root' is `inverse`
   Eigen::Index rank = 0;                                               ///< to working precision
   Scalar condition = std::numeric_limits<Scalar>::infinity();          ///< of X with unit columns, 1-norm
   status state = status::rank_deficient;
@@ -46,6 +47,7 @@ template <class Scalar = double>
   if (p == 0) {
     out.coefficients.resize(0);
     out.inverse.resize(0, 0);
+    out.root.resize(0, 0);
     out.condition = Scalar(1);
     out.state = status::ok;
     return out;
@@ -78,8 +80,8 @@ template <class Scalar = double>
   const matrix r = qr.matrixR().topLeftCorner(p, p).template triangularView<Eigen::Upper>();
   const matrix root = r.template triangularView<Eigen::Upper>().solve(matrix::Identity(p, p));
   out.condition = r.cwiseAbs().colwise().sum().maxCoeff() * root.cwiseAbs().colwise().sum().maxCoeff();
-  const matrix half = scale.asDiagonal() * (qr.colsPermutation() * root);
-  out.inverse = half * half.transpose();
+  out.root = scale.asDiagonal() * (qr.colsPermutation() * root);
+  out.inverse = out.root * out.root.transpose();
   out.state = status::ok;
   return out;
 }

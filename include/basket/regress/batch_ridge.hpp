@@ -2,7 +2,9 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -83,88 +85,110 @@ inline double column_penalty(const batch_options& options, double sum_of_squares
 /// The penalty in units of a scaled column, kept where its products stay finite: beyond, the coefficient is 0 anyway.
 inline double unit_of(double scale) { return std::min(scale * scale, 1e200); }
 
-/// One market by QR of its centred rows. The doors above it have checked the counts.
-inline void fit_by_qr(const shared_factors& x, const Eigen::Ref<const Eigen::MatrixXd>& raw, const market_window& w,
-                      const double* y, const batch_options& options, std::size_t m, const batch_target& to) {
-  const std::ptrdiff_t k = x.factors, n = w.count;
-  Eigen::MatrixXd design(n, k);
-  Eigen::VectorXd target(n);
+/// The observed rows of one market, centred and in units of size one, ready for QR.
+struct centred_rows_of_market {
+  Eigen::MatrixXd design = {};  ///< count x (columns used)
+  Eigen::VectorXd target = {};
+  Eigen::VectorXd mean = {}, penalty = {};  ///< of the columns used, in their units
+  std::vector<std::ptrdiff_t> used = {};    ///< factors that vary, or all of them without a penalty
+  std::vector<int> exponent = {};           ///< of the units of the columns used, as powers of two
+  double y_mean = 0.0, total = 0.0;
+  int y_exponent = 0;
+};
+
+inline centred_rows_of_market careful_rows(const shared_factors& x, const Eigen::Ref<const Eigen::MatrixXd>& raw,
+                                           const market_window& w, const double* y, const batch_options& options) {
+  const std::ptrdiff_t k = x.factors;
+  const double count = static_cast<double>(w.count);
+  centred_rows_of_market out;
+  out.design.resize(w.count, k);
+  out.target.resize(w.count);
+  out.mean.resize(k);
+  out.penalty.resize(k);
   std::ptrdiff_t at = 0;
   for_each_run(x, w, y, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
     for (std::ptrdiff_t row = first; row < last; ++row, ++at) {
       const std::ptrdiff_t day = x.dense ? row : x.rows[static_cast<std::size_t>(row)];
-      target[at] = y[day];
-      design.row(at) = raw.row(day);
+      out.target[at] = y[day];
+      out.design.row(at) = raw.row(day);
     }
   });
-  to.routes[m] = route::qr;
-  const double count = static_cast<double>(n);
   // Each column in units of its largest value here, centred in two passes.
   const auto center = [&](Eigen::Ref<Eigen::VectorXd> v, int& exponent) {
     (void)std::frexp(v.cwiseAbs().maxCoeff(), &exponent);
-    exponent = std::max(exponent, -1021);
     for (double& value : v) value = std::ldexp(value, -exponent);
     const bool constant = v.minCoeff() == v.maxCoeff();
-    const double mean = constant ? v[0] : v.sum() / count;
+    double mean = constant ? v[0] : v.sum() / count;
     v.array() -= mean;
-    if (constant) return mean;
-    const double rest = v.sum() / count;
-    v.array() -= rest;
-    return mean + rest;
+    if (!constant) {
+      const double rest = v.sum() / count;
+      v.array() -= rest;
+      mean += rest;
+    }
+    return mean;
   };
-  int y_exponent = 0;
-  const double y_mean = center(target, y_exponent);
-  const double total = target.squaredNorm();
-  if (total == 0.0) {
+  out.y_mean = center(out.target, out.y_exponent);
+  out.total = out.target.squaredNorm();
+  for (std::ptrdiff_t j = 0; j < k; ++j) {
+    int exponent = 0;
+    const double mean = center(out.design.col(j), exponent);
+    const double squares = out.design.col(j).squaredNorm();
+    // A column without variation here has no coefficient; a penalty makes it zero, without one there is no answer.
+    if (squares > 0.0 || options.penalty == 0.0) {
+      const auto q = static_cast<std::ptrdiff_t>(out.used.size());
+      if (q != j) out.design.col(q) = out.design.col(j);
+      out.mean[q] = mean;
+      out.penalty[q] =
+          column_penalty(options, squares, count, unit_of(std::ldexp(1.0, -std::clamp(exponent, -500, 500))));
+      out.used.push_back(j);
+      out.exponent.push_back(exponent);
+    }
+  }
+  const auto p = static_cast<std::ptrdiff_t>(out.used.size());
+  out.design.conservativeResize(Eigen::NoChange, p);
+  out.mean.conservativeResize(p);
+  out.penalty.conservativeResize(p);
+  return out;
+}
+
+/// One market by QR of its centred rows. The doors above it have checked the counts.
+inline void fit_by_qr(const shared_factors& x, const Eigen::Ref<const Eigen::MatrixXd>& raw, const market_window& w,
+                      const double* y, const batch_options& options, std::size_t m, const batch_target& to) {
+  const std::ptrdiff_t k = x.factors;
+  const double count = static_cast<double>(w.count);
+  to.routes[m] = route::qr;
+  const centred_rows_of_market rows = careful_rows(x, raw, w, y, options);
+  if (rows.total == 0.0) {
     to.states[m] = status::constant_input;
     return;
   }
-  Eigen::VectorXd mean(k), penalty(k);
-  std::vector<int> exponent(static_cast<std::size_t>(k));
-  std::vector<std::ptrdiff_t> used;
-  for (std::ptrdiff_t j = 0; j < k; ++j) {
-    int& e = exponent[static_cast<std::size_t>(j)];
-    mean[j] = center(design.col(j), e);
-    const double squares = design.col(j).squaredNorm();
-    penalty[j] = column_penalty(options, squares, count, unit_of(std::ldexp(1.0, -std::max(e, -500))));
-    // A column without variation here has no coefficient; a penalty makes it zero, without one there is no answer.
-    if (squares > 0.0 || options.penalty == 0.0) {
-      design.col(static_cast<std::ptrdiff_t>(used.size())) = design.col(j).eval();
-      penalty[static_cast<std::ptrdiff_t>(used.size())] = penalty[j];
-      used.push_back(j);
-    }
-  }
-  const auto p = static_cast<std::ptrdiff_t>(used.size());
-  const auto fit = numeric::least_squares<double>(design.leftCols(p), target, penalty.head(p));
+  const auto fit = numeric::least_squares<double>(rows.design, rows.target, rows.penalty);
   if (fit.state != status::ok) {
     to.states[m] = fit.state;
     return;
   }
-  const double residual = (target - design.leftCols(p) * fit.coefficients).squaredNorm();
+  const double residual = (rows.target - rows.design * fit.coefficients).squaredNorm();
   const auto& v = fit.inverse;
-  const Eigen::VectorXd trace = v.diagonal().cwiseProduct(penalty.head(p));
-  const double degrees = static_cast<double>(p) - trace.sum();
+  const auto p = static_cast<std::ptrdiff_t>(rows.used.size());
+  const double degrees = static_cast<double>(p) - v.diagonal().dot(rows.penalty);
   const double sd = std::sqrt(residual / (count - 1.0 - degrees));
   double* const beta = to.beta + static_cast<std::ptrdiff_t>(m) * k;
   double* const t = to.t + static_cast<std::ptrdiff_t>(m) * k;
   for (std::ptrdiff_t j = 0; j < k; ++j) beta[j] = 0.0;
-  double intercept = y_mean;
-  Eigen::VectorXd u = Eigen::VectorXd::Zero(p);
   for (std::ptrdiff_t q = 0; q < p; ++q) {
-    const std::ptrdiff_t j = used[static_cast<std::size_t>(q)];
-    const double variance = v(q, q) - v.col(q).cwiseAbs2().dot(penalty.head(p));
-    beta[j] = std::ldexp(fit.coefficients[q], y_exponent - exponent[static_cast<std::size_t>(j)]);
-    t[j] = fit.coefficients[q] / (sd * std::sqrt(std::max(variance, 0.0)));
-    intercept -= fit.coefficients[q] * mean[j];
-    u += v.col(q) * mean[j];
+    const auto i = static_cast<std::size_t>(q);
+    const double variance = v(q, q) - v.col(q).cwiseAbs2().dot(rows.penalty);
+    beta[rows.used[i]] = std::ldexp(fit.coefficients[q], rows.y_exponent - rows.exponent[i]);
+    t[rows.used[i]] = fit.coefficients[q] / (sd * std::sqrt(std::max(variance, 0.0)));
   }
-  double variance = 1.0 / count - u.cwiseAbs2().dot(penalty.head(p));
-  for (std::ptrdiff_t q = 0; q < p; ++q) variance += u[q] * mean[used[static_cast<std::size_t>(q)]];
-  to.intercept[m] = std::ldexp(intercept, y_exponent);
+  const Eigen::VectorXd u = v * rows.mean;
+  const double variance = 1.0 / count + u.dot(rows.mean) - u.cwiseAbs2().dot(rows.penalty);
+  const double intercept = rows.y_mean - fit.coefficients.dot(rows.mean);
+  to.intercept[m] = std::ldexp(intercept, rows.y_exponent);
   to.intercept_t[m] = intercept / (sd * std::sqrt(std::max(variance, 0.0)));
-  to.r_squared[m] = 1.0 - residual / total;
+  to.r_squared[m] = 1.0 - residual / rows.total;
   to.degrees[m] = degrees;
-  to.residual_sd[m] = std::ldexp(sd, y_exponent);
+  to.residual_sd[m] = std::ldexp(sd, rows.y_exponent);
   to.states[m] = status::ok;
 }
 
@@ -184,24 +208,13 @@ class lane_group {
   void fit(const batch_order& all, std::size_t first_slot, const Eigen::Ref<const Eigen::MatrixXd>& raw,
            const Eigen::Ref<const Eigen::MatrixXd>& y, const batch_target& to) {
     using namespace numeric;
-    constexpr auto lanes = static_cast<std::size_t>(lane_count);
-    std::array<window_slot, lanes> slots;
+    const slot_array slots = slots_from(all, first_slot);
     std::size_t rounds = 0;
-    for (std::size_t l = 0; l < lanes; ++l) {  // lanes without a slot repeat the last one and are not read
-      const std::size_t s = first_slot + l;
-      slots[l] = s < all.slots.size() ? all.slots[s] : window_slot{all.slots.back().begin, 0};
-      rounds = std::max(rounds, slots[l].count);
-    }
+    for (const window_slot& slot : slots) rounds = std::max(rounds, slot.count);
     const std::size_t begin = slots[0].begin;
     std::size_t count = 0;
     for (const window_slot& slot : slots) count += slot.count;
-    const auto column = [&](std::size_t m) { return y.data() + static_cast<std::ptrdiff_t>(m) * y.outerStride(); };
-
-    for (std::size_t l = 0; l < lanes; ++l) {
-      const std::size_t m = all.order[slots[l].begin];
-      read_gram(all.windows[m], column(m), l);
-    }
-    factor();
+    factor_slots(all, slots, y);
     multiply_series(all, begin, count, y);
     const std::ptrdiff_t k = x_.factors, width = x_.gram.layout().order;
     for (std::size_t round = 0; round < rounds; ++round) {
@@ -222,6 +235,46 @@ class lane_group {
         if (round < slots[l].count) write(which[l], static_cast<std::ptrdiff_t>(l), all, raw, y, to);
       }
     }
+  }
+
+  static constexpr auto lanes = static_cast<std::size_t>(numeric::lane_count);
+  using slot_array = std::array<window_slot, lanes>;
+
+  /// The slots of a group; lanes without one repeat the last window and hold no market.
+  static slot_array slots_from(const batch_order& all, std::size_t first_slot) {
+    slot_array slots;
+    for (std::size_t l = 0; l < lanes; ++l) {
+      const std::size_t s = first_slot + l;
+      slots[l] = s < all.slots.size() ? all.slots[s] : window_slot{all.slots.back().begin, 0};
+    }
+    return slots;
+  }
+
+  void factor_slots(const batch_order& all, const slot_array& slots, const Eigen::Ref<const Eigen::MatrixXd>& y) {
+    for (std::size_t l = 0; l < lanes; ++l) {
+      const std::size_t m = all.order[slots[l].begin];
+      read_gram(all.windows[m], y.data() + static_cast<std::ptrdiff_t>(m) * y.outerStride(), l);
+    }
+    factor();
+  }
+
+  /// One lane of what `factor_slots` made, as plain arrays.
+  struct factored_window {
+    Eigen::MatrixXd inverse_root = {};                 ///< M, k x k; the inverse of the scaled matrix is M'M
+    Eigen::VectorXd sum = {}, root = {}, lambda = {};  ///< k
+    double inflation = missing;
+  };
+  void take(std::size_t l, factored_window& to) const {
+    const std::ptrdiff_t k = x_.factors, at = static_cast<std::ptrdiff_t>(l);
+    to.inverse_root.setZero(numeric::padded(k), k);
+    for (Eigen::VectorXd* const v : {&to.sum, &to.root, &to.lambda}) v->resize(k);
+    for (std::ptrdiff_t i = 0; i < k; ++i) {
+      for (std::ptrdiff_t j = 0; j <= i; ++j) to.inverse_root(i, j) = m_[shape_.at(i, j) + at];
+      to.sum[i] = sum_[i * numeric::lane_count + at];
+      to.root[i] = root_[i * numeric::lane_count + at];
+      to.lambda[i] = lambda_[i * numeric::lane_count + at];
+    }
+    to.inflation = usable_[static_cast<int>(l)];
   }
 
  private:
@@ -480,22 +533,31 @@ struct batch_ridge {
   /// Largest product of a variance inflation and the digits lost to centring for which the Gram is used; above, QR.
   double most_inflation = 1e5;
 
+  /// The fewest observations with which a market of k factors is fitted.
+  [[nodiscard]] std::ptrdiff_t least(std::ptrdiff_t k) const {
+    return std::max(static_cast<std::ptrdiff_t>(min_observations), penalty > 0.0 ? std::ptrdiff_t{3} : k + 2);
+  }
+  /// Fails: precondition_error when the shapes do not fit or the penalty is negative.
+  void check(const Eigen::Ref<const Eigen::MatrixXd>& x, const Eigen::Ref<const Eigen::MatrixXd>& y) const {
+    if (x.rows() != y.rows()) {
+      throw precondition_error("factors and markets need the same days; x has " + std::to_string(x.rows()) +
+                               " rows, y has " + std::to_string(y.rows()));
+    }
+    if (!(penalty >= 0.0) || std::isinf(penalty)) {
+      throw precondition_error("a penalty must be finite and not negative; this one is " + std::to_string(penalty));
+    }
+  }
+
   template <class Id, ExecutionPolicy Policy = execution_policy::sequential>
   [[nodiscard]] batch_fit<Id> fit(const Eigen::Ref<const Eigen::MatrixXd>& x, std::span<const std::string> factors,
                                   const Eigen::Ref<const Eigen::MatrixXd>& y, std::span<const Id> markets,
                                   const Policy& policy = {}) const {
     const std::ptrdiff_t k = x.cols(), n = y.cols();
-    if (x.rows() != y.rows()) {
-      throw precondition_error("factors and markets need the same days; x has " + std::to_string(x.rows()) +
-                               " rows, y has " + std::to_string(y.rows()));
-    }
+    check(x, y);
     if (static_cast<std::ptrdiff_t>(factors.size()) != k || static_cast<std::ptrdiff_t>(markets.size()) != n) {
       throw precondition_error("every column needs its label; x has " + std::to_string(k) + " columns and " +
                                std::to_string(factors.size()) + " names, y has " + std::to_string(n) + " columns and " +
                                std::to_string(markets.size()) + " ids");
-    }
-    if (!(penalty >= 0.0) || std::isinf(penalty)) {
-      throw precondition_error("a penalty must be finite and not negative; this one is " + std::to_string(penalty));
     }
     batch_fit<Id> out;
     out.markets.assign(markets.begin(), markets.end());
@@ -510,9 +572,7 @@ struct batch_ridge {
     out.states.assign(size, status::too_few_observations);
     out.routes.assign(size, route::none);
     const detail::shared_factors shared = detail::prepare(x, factors);
-    const std::ptrdiff_t least =
-        std::max(static_cast<std::ptrdiff_t>(min_observations), penalty > 0.0 ? std::ptrdiff_t{3} : k + 2);
-    const detail::batch_order order = detail::arrange(shared, y, least, policy);
+    const detail::batch_order order = detail::arrange(shared, y, least(k), policy);
     out.counts.reserve(size);
     for (const detail::market_window& w : order.windows) out.counts.push_back(static_cast<std::size_t>(w.count));
     const detail::batch_target to{out.beta.data(),        out.t.data(),         out.intercept.data(),

@@ -11,16 +11,9 @@
 #include "basket/core/error.hpp"
 #include "basket/core/missing.hpp"
 #include "basket/numeric/windowed_gram.hpp"
+#include "basket/regress/scaling.hpp"
 
 namespace basket::regress {
-
-/// How columns are standardised before a penalty is applied to them. Coefficients are always returned in the units of
-/// the data.
-enum class scaling {
-  none,           ///< the penalty acts on coefficients as they are
-  sample_sd,      ///< on coefficients of columns divided by their standard deviation over n - 1
-  population_sd,  ///< the same over n, as scikit-learn's StandardScaler
-};
 
 namespace detail {
 
