@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "basket/core/random.hpp"
+#include "regress/fixture.hpp"
 
 namespace basket_test::regress_batch_ridge {
 using namespace basket;
@@ -209,6 +210,27 @@ TEST_CASE("batch ridge: equal to a long-double QR of each market") {
         if (penalty > 0.0) CHECK(f.count(status::ok) == 60);
       }
     }
+  }
+}
+
+TEST_CASE("batch ridge: equal to statsmodels and scikit-learn market by market") {
+  const regress_fixture::sheet sheet("regress_batch.csv");
+  const MatrixXd x = sheet.matrix("x", 60), y = sheet.matrix("y", 60);
+  const auto plain = fit({.penalty = 0.0}, x, y), pulled = fit({.penalty = 1.5}, x, y);
+  const auto scaled = fit({.penalty = 1.5, .scaled = scaling::population_sd}, x, y);
+  for (std::ptrdiff_t m = 0; m < 12; ++m) {
+    const std::string n = std::to_string(m);
+    CAPTURE(m);
+    VectorXd params(6), t(6), rest(3), ridge(6);
+    params << plain.intercept[m], plain.beta.col(m);
+    t << plain.intercept_t[m], plain.t.col(m);
+    rest << plain.r_squared[m], plain.residual_sd[m], static_cast<double>(plain.counts[static_cast<std::size_t>(m)]);
+    ridge << pulled.intercept[m], pulled.beta.col(m);
+    CHECK(gap(params, sheet.vector("params" + n)) < 1e-10);
+    CHECK(gap(t, sheet.vector("t" + n)) < 1e-10);
+    CHECK(gap(rest, sheet.vector("rest" + n)) < 1e-10);
+    CHECK(gap(ridge, sheet.vector("ridge" + n)) < 1e-10);
+    CHECK(gap(VectorXd(scaled.beta.col(m)), sheet.vector("scaled" + n)) < 1e-10);
   }
 }
 

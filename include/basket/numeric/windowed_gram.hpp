@@ -50,7 +50,7 @@ class windowed_gram {
   using row_major = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
   /// Takes Z, rows x columns with columns padded by zeros to whole registers; `memory` bounds the table, in bytes.
-  explicit windowed_gram(row_major z, std::size_t memory = std::size_t{4} << 20) : z_(std::move(z)) {
+  explicit windowed_gram(row_major z, std::size_t memory = std::size_t{16} << 20) : z_(std::move(z)) {
     if (z_.cols() % lane_count != 0) {
       throw precondition_error("a windowed Gram needs its columns padded to whole registers of " +
                                std::to_string(lane_count) + "; it was given " + std::to_string(z_.cols()));
@@ -111,6 +111,7 @@ class windowed_gram {
 
   /// Adds the Gram matrix of rows [first, last) by going over the rows.
   void add_rows(std::ptrdiff_t first, std::ptrdiff_t last, double* out) const {
+    if (first >= last) return;
     constexpr std::ptrdiff_t width = lane_count < tile_columns ? lane_count : tile_columns;
     const double* const from = z_.data() + first * layout_.order;
     for (std::ptrdiff_t j = 0; j < layout_.order; j += width) {

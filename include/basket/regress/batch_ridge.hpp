@@ -203,6 +203,11 @@ class lane_group {
     for (Eigen::VectorXd* const v : {&sum_, &unit_, &root_, &lambda_, &variance_, &u_, &c_, &z_, &b_}) {
       v->setZero(vectors);
     }
+    for (std::ptrdiff_t i = 0; i < x.factors; ++i) {
+      for (std::ptrdiff_t j = 0; j <= i; ++j) along_rows_.push_back(static_cast<std::int32_t>(shape_.at(i, j)));
+      for (std::ptrdiff_t j = i; j < x.factors; ++j)
+        down_columns_.push_back(static_cast<std::int32_t>(shape_.at(j, i)));
+    }
   }
 
   void fit(const batch_order& all, std::size_t first_slot, const Eigen::Ref<const Eigen::MatrixXd>& raw,
@@ -286,11 +291,12 @@ class lane_group {
     const auto layout = x_.gram.layout();
     const auto at = static_cast<std::ptrdiff_t>(l);
     n_[static_cast<int>(l)] = gram_[0];
+    double* const to = a_.data() + at;
+    const std::int32_t* place = down_columns_.data();
     for (std::ptrdiff_t j = 0; j < x_.factors; ++j) {
       sum_[j * numeric::lane_count + at] = gram_[layout.at(j + 1, 0)];
       const double* const from = gram_.data() + layout.at(j + 1, j + 1);
-      double* const to = a_.data() + at;
-      for (std::ptrdiff_t i = j; i < x_.factors; ++i) to[shape_.at(i, j)] = from[i - j];
+      for (std::ptrdiff_t i = j; i < x_.factors; ++i) to[*place++] = from[i - j];
     }
   }
 
@@ -313,18 +319,18 @@ class lane_group {
       const lane ratio = d > 0.0 ? raw / d : broadcast(missing);  // what centring costs in digits
       loss = !(ratio <= loss) ? ratio : loss;
     }
-    for (std::ptrdiff_t i = 0; i < shape_.order(); ++i) {
-      for (std::ptrdiff_t j = 0; j <= i; ++j) {
-        double* const here = &a_[shape_.at(i, j)];
-        if (i >= k) {
-          store(here, i == j ? one : lane{});
-        } else if (i == j) {
-          store(here, one);
-        } else {
-          const lane s = load(&sum_[i * lane_count]) * load(&sum_[j * lane_count]) * per_n;
-          store(here, (load(here) - s) * load(&root_[i * lane_count]) * load(&root_[j * lane_count]));
-        }
+    const std::int32_t* place = along_rows_.data();
+    for (std::ptrdiff_t i = 0; i < k; ++i) {
+      const lane mine = load(&root_[i * lane_count]), scaled = load(&sum_[i * lane_count]) * per_n;
+      for (std::ptrdiff_t j = 0; j < i; ++j) {
+        double* const here = a_.data() + *place++;
+        const lane centred = load(here) - scaled * load(&sum_[j * lane_count]);
+        store(here, centred * mine * load(&root_[j * lane_count]));
       }
+      store(a_.data() + *place++, one);
+    }
+    for (std::ptrdiff_t i = k; i < shape_.order(); ++i) {
+      for (std::ptrdiff_t j = 0; j <= i; ++j) store(&a_[shape_.at(i, j)], i == j ? one : lane{});
     }
     factor_lanes(shape_, a_.data());
     invert_lanes(shape_, a_.data(), m_.data());
@@ -355,10 +361,11 @@ class lane_group {
     using namespace numeric;
     const std::ptrdiff_t k = x_.factors;
     diagonal_.setZero(shape_.order() * lane_count);
+    const std::int32_t* place = along_rows_.data();
     if (options_.penalty == 0.0) {
       for (std::ptrdiff_t i = 0; i < k; ++i) {
         for (std::ptrdiff_t j = 0; j <= i; ++j) {
-          const lane x = load(&m_[shape_.at(i, j)]);
+          const lane x = load(m_.data() + *place++);
           store(&diagonal_[j * lane_count], multiply_add(x, x, load(&diagonal_[j * lane_count])));
         }
       }
@@ -371,11 +378,11 @@ class lane_group {
       const lane mine = load(&lambda_[i * lane_count]);
       lane sum{};
       for (std::ptrdiff_t j = 0; j < i; ++j) {
-        const lane v = load(&v_[shape_.at(i, j)]), squared = v * v;
+        const lane v = load(v_.data() + *place++), squared = v * v;
         sum = multiply_add(squared, load(&lambda_[j * lane_count]), sum);
         store(&variance_[j * lane_count], load(&variance_[j * lane_count]) - squared * mine);
       }
-      const lane v = load(&v_[shape_.at(i, i)]);
+      const lane v = load(v_.data() + *place++);
       store(&diagonal_[i * lane_count], v);
       store(&variance_[i * lane_count], v - sum - v * v * mine);
     }
@@ -504,6 +511,7 @@ class lane_group {
   const batch_options options_;
   const numeric::lane_triangle shape_;
   Eigen::VectorXd gram_, a_, m_, v_;
+  std::vector<std::int32_t> along_rows_, down_columns_;  // where the elements of a lower triangle lie, in both orders
   // Lane vectors, one a factor: sums, scaled means, 1 / sqrt(diagonal), penalties, variances, right-hand sides.
   Eigen::VectorXd sum_, unit_, root_, lambda_, variance_, diagonal_, u_, c_, z_, b_;
   Eigen::VectorXd products_, squares_, packed_;

@@ -49,12 +49,29 @@ inline double value_at(const shared_factors& x, const double* y, std::ptrdiff_t 
   return numeric::load(gathered);
 }
 
+/// True when nothing was observed at rows [row, row + 4 lane_count).
+[[gnu::always_inline]] inline bool nothing_seen(const shared_factors& x, const double* y, std::ptrdiff_t row) noexcept {
+  using namespace numeric;
+  const lane one = broadcast(1.0);
+  lane seen{};
+  unroll<4>([&]<int I>() BASKET_INLINE_LAMBDA {
+    const lane v = values_at(x, y, row + I * lane_count);
+    seen += v == v ? one : lane{};
+  });
+  double count = 0.0;
+  for (std::ptrdiff_t l = 0; l < lane_count; ++l) count += seen[l];
+  return count == 0.0;
+}
+
 inline market_window scan(const shared_factors& x, const double* y) {
   using namespace numeric;
   const std::ptrdiff_t rows = x.gram.rows();
   market_window out;
+  constexpr std::ptrdiff_t stride = 4 * lane_count;
+  while (out.first + stride <= rows && nothing_seen(x, y, out.first)) out.first += stride;
   while (out.first < rows && is_missing(value_at(x, y, out.first))) ++out.first;
   out.last = rows;
+  while (out.last - stride >= out.first && nothing_seen(x, y, out.last - stride)) out.last -= stride;
   while (out.last > out.first && is_missing(value_at(x, y, out.last - 1))) --out.last;
   // Lanes stand for row numbers modulo the lane count, so a sum does not depend on where a pass begins.
   lane sum{}, count{};

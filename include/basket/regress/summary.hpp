@@ -55,7 +55,7 @@ namespace basket::regress {
   }
   out += rule + "\n";
   const test_result spread = breusch_pagan(model, x), shape = jarque_bera(model.residuals);
-  line("Durbin-Watson", cell(durbin_watson(model.residuals)), "", "");
+  out += fmt::format("{:<24}{:>14}\n", "Durbin-Watson", cell(durbin_watson(model.residuals)));
   line("Breusch-Pagan", cell(spread.statistic), "p", p_cell(spread.p_value));
   line("Jarque-Bera", cell(shape.statistic), "p", p_cell(shape.p_value));
   out += rule + "\n";
