@@ -309,8 +309,14 @@ TEST_CASE("batch ridge: what a Gram cannot carry goes to QR or gets a status, co
     f = fit({.penalty = 1.0, .scaled = scaled}, x, y.leftCols(1));
     CHECK(f.states[0] == status::ok);
     CHECK(f.beta(3, 0) == 0.0);
+    CHECK(is_missing(f.t(3, 0)));
+    CHECK(f.routes[0] == route::gram);
+    CHECK(fit({.penalty = 1.0, .scaled = scaled, .most_inflation = 0.0}, x, y.leftCols(1)).beta(3, 0) == 0.0);
     const auto without = fit({.penalty = 1.0, .scaled = scaled}, x.leftCols(3), y.leftCols(1));
     CHECK(gap(VectorXd(f.beta.col(0).head(3)), VectorXd(without.beta.col(0))) < 1e-10);
+    CHECK(gap(VectorXd(f.t.col(0).head(3)), VectorXd(without.t.col(0))) < 1e-10);
+    CHECK(gap(f.degrees[0], without.degrees[0]) < 1e-10);
+    CHECK(gap(f.intercept_t[0], without.intercept_t[0]) < 1e-10);
   }
 }
 

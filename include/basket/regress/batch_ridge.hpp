@@ -94,6 +94,7 @@ struct centred_rows_of_market {
   std::vector<int> exponent = {};           ///< of the units of the columns used, as powers of two
   double y_mean = 0.0, total = 0.0;
   int y_exponent = 0;
+  bool deficient = false;  ///< a column does not vary and no penalty makes up for it
 };
 
 inline centred_rows_of_market careful_rows(const shared_factors& x, const Eigen::Ref<const Eigen::MatrixXd>& raw,
@@ -133,6 +134,7 @@ inline centred_rows_of_market careful_rows(const shared_factors& x, const Eigen:
     int exponent = 0;
     const double mean = center(out.design.col(j), exponent);
     const double squares = out.design.col(j).squaredNorm();
+    out.deficient = out.deficient || (squares == 0.0 && options.penalty == 0.0);
     // A column without variation here has no coefficient; a penalty makes it zero, without one there is no answer.
     if (squares > 0.0 || options.penalty == 0.0) {
       const auto q = static_cast<std::ptrdiff_t>(out.used.size());
@@ -160,6 +162,10 @@ inline void fit_by_qr(const shared_factors& x, const Eigen::Ref<const Eigen::Mat
   const centred_rows_of_market rows = careful_rows(x, raw, w, y, options);
   if (rows.total == 0.0) {
     to.states[m] = status::constant_input;
+    return;
+  }
+  if (rows.deficient) {
+    to.states[m] = status::rank_deficient;
     return;
   }
   const auto fit = numeric::least_squares<double>(rows.design, rows.target, rows.penalty);
@@ -200,7 +206,7 @@ class lane_group {
     gram_.resize(x.gram.layout().size());
     const std::ptrdiff_t vectors = shape_.order() * numeric::lane_count;
     for (Eigen::VectorXd* const m : {&a_, &m_, &v_}) m->resize(shape_.size());
-    for (Eigen::VectorXd* const v : {&sum_, &unit_, &root_, &lambda_, &variance_, &u_, &c_, &z_, &b_}) {
+    for (Eigen::VectorXd* const v : {&sum_, &flat_, &unit_, &root_, &lambda_, &variance_, &u_, &c_, &z_, &b_}) {
       v->setZero(vectors);
     }
     for (std::ptrdiff_t i = 0; i < x.factors; ++i) {
@@ -295,6 +301,7 @@ class lane_group {
     const std::int32_t* place = down_columns_.data();
     for (std::ptrdiff_t j = 0; j < x_.factors; ++j) {
       sum_[j * numeric::lane_count + at] = gram_[layout.at(j + 1, 0)];
+      flat_[j * numeric::lane_count + at] = x_.same_since(j, w.last - 1) <= w.first ? 1.0 : 0.0;
       const double* const from = gram_.data() + layout.at(j + 1, j + 1);
       for (std::ptrdiff_t i = j; i < x_.factors; ++i) to[*place++] = from[i - j];
     }
@@ -313,10 +320,18 @@ class lane_group {
       lane lambda = broadcast(options_.penalty * unit_of(x_.scale[j]));
       if (options_.scaled == scaling::sample_sd) lambda = options_.penalty * d / (n_ - 1.0);
       if (options_.scaled == scaling::population_sd) lambda = options_.penalty * d * per_n;
-      const lane r = one / square_root(d + lambda);
+      lane r = one / square_root(d + lambda);
+      lane ratio = d > 0.0 ? raw / d : broadcast(missing);  // what centring costs in digits
+      lambda *= r * r;
+      if (options_.penalty > 0.0) {
+        // A factor without variation in the window: its row becomes that of a unit matrix, its coefficient 0.
+        const lane flat = load(&flat_[j * lane_count]);
+        r = flat > 0.0 ? lane{} : r;
+        lambda = flat > 0.0 ? one : lambda;
+        ratio = flat > 0.0 ? one : ratio;
+      }
       store(&root_[j * lane_count], r);
-      store(&lambda_[j * lane_count], lambda * r * r);
-      const lane ratio = d > 0.0 ? raw / d : broadcast(missing);  // what centring costs in digits
+      store(&lambda_[j * lane_count], lambda);
       loss = !(ratio <= loss) ? ratio : loss;
     }
     const std::int32_t* place = along_rows_.data();
@@ -512,8 +527,9 @@ class lane_group {
   const numeric::lane_triangle shape_;
   Eigen::VectorXd gram_, a_, m_, v_;
   std::vector<std::int32_t> along_rows_, down_columns_;  // where the elements of a lower triangle lie, in both orders
-  // Lane vectors, one a factor: sums, scaled means, 1 / sqrt(diagonal), penalties, variances, right-hand sides.
-  Eigen::VectorXd sum_, unit_, root_, lambda_, variance_, diagonal_, u_, c_, z_, b_;
+  // Lane vectors, one a factor: sums, 1 where it does not vary, scaled means, 1 / sqrt(diagonal), penalties, variances,
+  // right-hand sides.
+  Eigen::VectorXd sum_, flat_, unit_, root_, lambda_, variance_, diagonal_, u_, c_, z_, b_;
   Eigen::VectorXd products_, squares_, packed_;
   lane n_{}, degrees_{}, intercept_variance_{}, usable_{};
   outputs out_{};

@@ -4,6 +4,7 @@
 #include <Eigen/Core>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ struct shared_factors {
   std::ptrdiff_t factors = 0;
   Eigen::VectorXd scale = {};      ///< x' = x * scale - reference
   Eigen::VectorXd reference = {};  ///< in scaled units
+  /// factors x rows: the first row since which the factor has had the value of this row.
+  Eigen::Matrix<std::int32_t, Eigen::Dynamic, Eigen::Dynamic> same_since = {};
   numeric::windowed_gram gram;
 };
 
@@ -68,8 +71,22 @@ inline shared_factors prepare(const Eigen::Ref<const Eigen::MatrixXd>& x, std::s
     const std::ptrdiff_t t = rows[static_cast<std::size_t>(i)];
     for (std::ptrdiff_t j = 0; j < k; ++j) z(i, j + 1) = x(t, j) * scale[j] - reference[j];
   }
+  Eigen::Matrix<std::int32_t, Eigen::Dynamic, Eigen::Dynamic> since(k, kept);
+  for (std::ptrdiff_t i = 0; i < kept; ++i) {
+    const std::ptrdiff_t t = rows[static_cast<std::size_t>(i)];
+    for (std::ptrdiff_t j = 0; j < k; ++j) {
+      const bool same = i > 0 && x(t, j) == x(rows[static_cast<std::size_t>(i) - 1], j);
+      since(j, i) = same ? since(j, i - 1) : static_cast<std::int32_t>(i);
+    }
+  }
   const bool dense = kept == days;
-  return {std::move(rows), dense, k, std::move(scale), std::move(reference), numeric::windowed_gram(std::move(z))};
+  return {std::move(rows),
+          dense,
+          k,
+          std::move(scale),
+          std::move(reference),
+          std::move(since),
+          numeric::windowed_gram(std::move(z))};
 }
 
 }  // namespace detail

@@ -132,6 +132,7 @@ class shift_solver {
                           const batch_options& options, std::span<const std::ptrdiff_t> shifts) {
     const centred_rows_of_market rows = careful_rows(x_, raw, w, y, options);
     if (rows.total == 0.0) return {.state = status::constant_input};
+    if (rows.deficient) return {.state = status::rank_deficient};
     const auto fit = numeric::least_squares<double>(rows.design, rows.target, rows.penalty);
     if (fit.state != status::ok) return {.state = fit.state};
     r_squared_.clear();
