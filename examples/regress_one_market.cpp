@@ -11,7 +11,7 @@
 #include "basket/core/random.hpp"
 #include "basket/regress/ridge_path.hpp"
 #include "basket/regress/rolling_origin.hpp"
-#include "basket/regress/summary.hpp"
+#include "basket/report/regression.hpp"
 
 namespace {
 
@@ -37,7 +37,7 @@ int main() {
   const auto model = regress::least_squares{}.fit(x, y, names);
   const auto table = regress::infer(model, x, regress::newey_west{.lags = 5});
   const auto null = regress::shift_null{.shifts = 999, .seed = 1}.test({.penalty = 0.0}, x, y);
-  fmt::print("{}", regress::summary(model, x, table, null));
+  fmt::print("{}", report::regression_text(model, x, table, null));
   // [/one_market]
 
   // [out_of_sample]

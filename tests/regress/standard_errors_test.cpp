@@ -10,7 +10,6 @@
 
 #include "basket/core/id.hpp"
 #include "basket/core/random.hpp"
-#include "basket/regress/summary.hpp"
 #include "regress/fixture.hpp"
 
 namespace basket_test::regress_standard_errors {
@@ -207,25 +206,6 @@ TEST_CASE("regression: hostile shapes") {
   CHECK_THROWS_AS((void)infer(ok, x.leftCols(2), hc1{}), precondition_error);
   y[5] = HUGE_VAL;
   CHECK_THROWS_WITH_AS((void)least_squares{}.fit(x, y), doctest::Contains("line 6"), data_error);
-}
-
-TEST_CASE("summary: prints what the table holds") {
-  const MatrixXd x = factors();
-  const std::vector<std::string> names = {"equities", "rates", "a factor with a rather long name"};
-  const linear_model m = least_squares{}.fit(x, series(), names);
-  const auto table = infer(m, x, hc3{});
-  const auto null = shift_null{.shifts = 19, .seed = 3}.test(batch_ridge{.penalty = 0.0}, x, series());
-  CHECK(null.r_squared == doctest::Approx(m.r_squared).epsilon(1e-10));
-  const std::string text = summary(m, x, table, null);
-  for (const char* const part : {"intercept", "equities", "a factor with a rather long name", "HC3", "Durbin-Watson",
-                                 "Breusch-Pagan", "Jarque-Bera", "R2 of shifted series", "p of the shift null"}) {
-    CAPTURE(part);
-    CHECK(text.find(part) != std::string::npos);
-  }
-  CHECK(text.find(fmt::format("{:.4f}", m.r_squared)) != std::string::npos);
-  CHECK(text.find(fmt::format("{:.4g}", table.standard_error[1])) != std::string::npos);
-  CHECK(summary(m, x, table).find("shift") == std::string::npos);
-  CHECK_THROWS_AS((void)summary(linear_model{}, x, table), numeric_error);
 }
 
 }  // namespace basket_test::regress_standard_errors

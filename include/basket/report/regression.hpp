@@ -11,15 +11,16 @@
 #include "basket/regress/shift_null.hpp"
 #include "basket/regress/standard_errors.hpp"
 
-namespace basket::regress {
+namespace basket::report {
 
 /// The printed table of a fitted model: its coefficients with errors, how much it explains beside what noise gives when
 /// a null is passed, and the diagnostics. Plain text, lines of at most 100 columns for names of up to 24.
 ///
 /// Fails: numeric_error unless the model is ok.
-[[nodiscard]] inline std::string summary(const linear_model& model, const Eigen::Ref<const Eigen::MatrixXd>& x,
-                                         const coefficient_table& table,
-                                         const std::optional<shift_null_result>& null = std::nullopt) {
+[[nodiscard]] inline std::string regression_text(const regress::linear_model& model,
+                                                 const Eigen::Ref<const Eigen::MatrixXd>& x,
+                                                 const regress::coefficient_table& table,
+                                                 const std::optional<regress::shift_null_result>& null = std::nullopt) {
   require_ok(model);
   std::size_t width = 9;
   for (const std::string& name : table.names) width = std::max(width, name.size());
@@ -40,7 +41,7 @@ namespace basket::regress {
   line("R2", fmt::format("{:.4f}", model.r_squared), "adjusted R2", fmt::format("{:.4f}", model.adjusted_r_squared));
   line("F", cell(table.f), "p of F", p_cell(table.f_p_value));
   line("residual sd", cell(model.residual_sd), "condition of the factors",
-       cell(condition_number(x(model.rows, Eigen::all))));
+       cell(regress::condition_number(x(model.rows, Eigen::all))));
   if (null) {
     line("R2 of shifted series", fmt::format("{:.4f}", null->mean), "p of the shift null", p_cell(null->p_value));
   }
@@ -54,12 +55,12 @@ namespace basket::regress {
                        p_cell(table.p_value[j]), cell(table.lower[j]), cell(table.upper[j]));
   }
   out += rule + "\n";
-  const test_result spread = breusch_pagan(model, x), shape = jarque_bera(model.residuals);
-  out += fmt::format("{:<24}{:>14}\n", "Durbin-Watson", cell(durbin_watson(model.residuals)));
+  const regress::test_result spread = regress::breusch_pagan(model, x), shape = regress::jarque_bera(model.residuals);
+  out += fmt::format("{:<24}{:>14}\n", "Durbin-Watson", cell(regress::durbin_watson(model.residuals)));
   line("Breusch-Pagan", cell(spread.statistic), "p", p_cell(spread.p_value));
   line("Jarque-Bera", cell(shape.statistic), "p", p_cell(shape.p_value));
   out += rule + "\n";
   return out;
 }
 
-}  // namespace basket::regress
+}  // namespace basket::report
