@@ -204,7 +204,7 @@ TEST_SUITE("slow regress") {
 
   TEST_CASE("event-clustered errors cover where classical ones do not") {
     // Events of 2 to 20 markets; factor and error both have a part that the markets of an event share.
-    for (const std::size_t events_of_trial : {20, 40, 160}) {
+    for (const std::size_t events_of_trial : {std::size_t{20}, std::size_t{40}, std::size_t{160}}) {
       random_stream s(5);
       const int trials = 2000;
       double covers[4] = {0, 0, 0, 0};
