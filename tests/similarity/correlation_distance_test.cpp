@@ -9,6 +9,7 @@
 #include "basket/core/id.hpp"
 #include "basket/core/random.hpp"
 #include "basket/numeric/pearson.hpp"
+#include "basket/numeric/spearman.hpp"
 
 namespace basket_test::similarity_correlation_distance {
 
@@ -166,6 +167,25 @@ TEST_CASE("law: what is left lacks nothing, and nobody who lacks nothing goes") 
     for (const auto& gone : chosen.dropped) CHECK(gone.column >= 3);  // markets 0 to 2 overlap with everybody
     CHECK(!chosen.dropped.empty());
   }
+}
+
+TEST_CASE("the example of docs/correlation.md: a market that overlaps with nobody is dropped and said to be") {
+  random_stream random(8);
+  Eigen::MatrixXd closes(200, 4);
+  for (double& v : closes.reshaped()) v = random.uniform();
+  closes.col(2).head(170).setConstant(missing);
+  const std::vector<contract_id> markets = ids(4);
+  std::string report;
+  // [distances_of_a_ragged_panel]
+  const numeric::correlations rho = numeric::spearman{.min_overlap = numeric::overlap_rows(60)}.correlate(closes);
+  const auto far =
+      similarity::correlation_distance{.measure = similarity::euclidean{}, .missing_pairs = similarity::drop_markets{}}
+          .between(rho, markets);
+  for (const auto& gone : far.dropped) report += std::to_string(gone.id.index()) + ": " + gone.reason;
+  // [/distances_of_a_ragged_panel]
+  CHECK(report == "102: no correlation with 3 of the markets left");
+  CHECK(far.members.size() == 3);
+  CHECK(far.condensed.size() == 3);
 }
 
 TEST_CASE("hostile shapes") {

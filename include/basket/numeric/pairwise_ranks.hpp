@@ -50,8 +50,8 @@ class rank_blocks {
   [[nodiscard]] std::size_t blocks() const noexcept { return (place_.size() + width - 1) / width; }
   /// How many columns block `b` holds: `width`, or fewer in the last one.
   [[nodiscard]] std::size_t size(std::size_t b) const noexcept { return std::min(width, place_.size() - b * width); }
-  /// The column of the panel that stands at place `lane` of block `b`.
-  [[nodiscard]] std::size_t column(std::size_t b, std::size_t lane) const noexcept { return place_[b * width + lane]; }
+  /// The column of the panel that stands at place `k` of block `b`.
+  [[nodiscard]] std::size_t column(std::size_t b, std::size_t k) const noexcept { return place_[b * width + k]; }
 
   /// The working space of one thread.
   class workspace {

@@ -6,11 +6,13 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "basket/core/execution.hpp"
 #include "basket/numeric/correlation.hpp"
+#include "basket/numeric/lanes.hpp"
 
 namespace basket::numeric {
 
@@ -76,7 +78,8 @@ inline bool centre(std::vector<double>& x) noexcept {
 /// Missing: pairwise complete; a pair below `min_overlap` or constant on its common rows is missing.
 /// Fails:   precondition_error for an infinite value.
 /// Cost:    5 multiplications a row and pair, 1 on a panel without gaps; blocks of columns with no day in common cost
-///          nothing. 24 bytes a cell beside the result.
+///          nothing. 24 bytes a cell beside the result, and as much
+///          for one block a thread.
 struct pearson {
   overlap_rows min_overlap;
 
@@ -94,8 +97,11 @@ struct pearson {
       return std::span(place).subspan(b * block, std::min(block, place.size() - b * block));
     };
 
-    Eigen::MatrixXd centred(values.rows(), values.cols()), squares(values.rows(), values.cols());
-    Eigen::MatrixXd masks(values.rows(), complete ? 0 : values.cols());
+    // By place: columns for one side of the products. Padded, because the other side is made of whole blocks.
+    const auto padded = static_cast<Eigen::Index>(blocks * block);
+    Eigen::MatrixXd centred = Eigen::MatrixXd::Zero(values.rows(), padded);
+    Eigen::MatrixXd squares = Eigen::MatrixXd::Zero(values.rows(), padded);
+    Eigen::MatrixXd masks = Eigen::MatrixXd::Zero(complete ? 0 : values.rows(), complete ? 0 : padded);
     std::vector<row_range> ranges(blocks);
     policy.for_each_index(blocks, [&](std::size_t b) {
       ranges[b] = observed_range(observed, columns_of(b));
@@ -118,7 +124,9 @@ struct pearson {
     });
 
     policy.for_each_index(blocks, [&](std::size_t a) {
-      tile_sums sums;
+      const auto held = std::make_unique<tile_sums>();
+      tile_sums& sums = *held;
+      const side one(centred, squares, masks, a);
       for (std::size_t b = a; b < blocks; ++b) {
         const row_range rows = ranges[a].common(ranges[b]);
         const auto columns_a = columns_of(a), columns_b = columns_of(b);
@@ -134,25 +142,7 @@ struct pearson {
           }
         }
         if (!wanted) continue;
-        const auto part = [&](const Eigen::MatrixXd& m, std::size_t which, std::size_t size) {
-          return m.block(static_cast<Eigen::Index>(rows.begin), static_cast<Eigen::Index>(which * block),
-                         static_cast<Eigen::Index>(rows.end - rows.begin), static_cast<Eigen::Index>(size));
-        };
-        const auto xa = part(centred, a, columns_a.size()), xb = part(centred, b, columns_b.size());
-        const auto qa = part(squares, a, columns_a.size()), qb = part(squares, b, columns_b.size());
-        sums.product.noalias() = xa.transpose() * xb;
-        if (complete) {
-          sums.sum_a = xa.colwise().sum().transpose().replicate(1, xb.cols());
-          sums.square_a = qa.colwise().sum().transpose().replicate(1, xb.cols());
-          sums.sum_b = xb.colwise().sum().replicate(xa.cols(), 1);
-          sums.square_b = qb.colwise().sum().replicate(xa.cols(), 1);
-        } else {
-          const auto ma = part(masks, a, columns_a.size()), mb = part(masks, b, columns_b.size());
-          sums.sum_a.noalias() = xa.transpose() * mb;
-          sums.square_a.noalias() = qa.transpose() * mb;
-          sums.sum_b.noalias() = ma.transpose() * xb;
-          sums.square_b.noalias() = ma.transpose() * qb;
-        }
+        sums.add_up(one, centred, squares, masks, b, columns_b.size(), rows);
         for (std::size_t i = 0; i < columns_a.size(); ++i) {
           for (std::size_t j = a == b ? i : 0; j < columns_b.size(); ++j) {
             const auto p = static_cast<Eigen::Index>(columns_a[i]), q = static_cast<Eigen::Index>(columns_b[j]);
@@ -169,11 +159,59 @@ struct pearson {
   }
 
  private:
-  static constexpr std::size_t block = 64;
+  /// A whole number of product tiles on every target.
+  static constexpr std::size_t block = 48;
+  using tile = Eigen::Matrix<double, static_cast<int>(block), static_cast<int>(block)>;
+
+  /// One block with its rows side by side: values, masks (none without gaps) and squares.
+  struct side {
+    Eigen::MatrixXd values, masks, squares;  ///< block x rows
+
+    side(const Eigen::MatrixXd& all_values, const Eigen::MatrixXd& all_squares, const Eigen::MatrixXd& all_masks,
+         std::size_t b) {
+      const auto first = static_cast<Eigen::Index>(b * block), count = static_cast<Eigen::Index>(block);
+      values = all_values.middleCols(first, count).transpose();
+      squares = all_squares.middleCols(first, count).transpose();
+      if (all_masks.size() != 0) masks = all_masks.middleCols(first, count).transpose();
+    }
+  };
 
   /// Sums over the common rows of each pair of a tile: rows are columns of one block, columns those of the other.
   struct tile_sums {
-    Eigen::MatrixXd product, sum_a, sum_b, square_a, square_b;
+    tile product, sum_a, sum_b, square_a, square_b;
+
+    void add_up(const side& a, const Eigen::MatrixXd& centred, const Eigen::MatrixXd& squares,
+                const Eigen::MatrixXd& masks, std::size_t b, std::size_t columns, row_range rows) {
+      for (tile* const t : {&product, &sum_a, &sum_b, &square_a, &square_b}) t->setZero();
+      const bool complete = masks.size() == 0;
+      const auto first = static_cast<Eigen::Index>(b * block);
+      // Few rows at a time, so that what is read again stays in the cache.
+      for (std::size_t from = rows.begin; from < rows.end; from += 128) {
+        const auto begin = static_cast<Eigen::Index>(from);
+        const auto count = static_cast<Eigen::Index>(std::min<std::size_t>(128, rows.end - from));
+        const auto add = [&](const Eigen::MatrixXd& left, const Eigen::MatrixXd& right, tile& to) {
+          const double* columns_of_b[block];
+          for (std::size_t j = 0; j < columns; ++j) {
+            columns_of_b[j] = right.data() + (first + static_cast<Eigen::Index>(j)) * right.rows() + begin;
+          }
+          constexpr auto width = static_cast<std::ptrdiff_t>(block);
+          add_product(left.data() + begin * width, width, width, count, columns_of_b,
+                      static_cast<std::ptrdiff_t>(columns), 1, to.data(), width);
+        };
+        add(a.values, centred, product);
+        if (complete) continue;
+        add(a.values, masks, sum_a);
+        add(a.squares, masks, square_a);
+        add(a.masks, centred, sum_b);
+        add(a.masks, squares, square_b);
+      }
+      if (!complete) return;
+      const auto all = static_cast<Eigen::Index>(block);
+      sum_a = a.values.rowwise().sum().replicate(1, all);
+      square_a = a.squares.rowwise().sum().replicate(1, all);
+      sum_b = centred.middleCols(first, all).colwise().sum().replicate(all, 1);
+      square_b = squares.middleCols(first, all).colwise().sum().replicate(all, 1);
+    }
 
     /// Missing where a variance is the small difference of large numbers.
     [[nodiscard]] double correlation(Eigen::Index i, Eigen::Index j, std::int32_t n) const noexcept {

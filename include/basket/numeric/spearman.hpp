@@ -36,12 +36,14 @@ struct spearman {
     }
     const observed_rows observed(values);
     correlations out{.min_overlap = min_overlap};
+    const auto rows = static_cast<std::size_t>(values.rows());
+    if (observed.complete() && rows <= product_rows && rows >= min_overlap.count()) {
+      complete(values, policy, out);
+      return out;
+    }
     out.rho.setConstant(values.cols(), values.cols(), missing);
     out.overlap.setZero(values.cols(), values.cols());
-    const auto rows = static_cast<std::size_t>(values.rows());
-    if (observed.complete() && rows <= product_rows) {
-      complete(values, policy, out);
-    } else if (rows <= short_rows) {
+    if (rows <= short_rows) {
       pairwise<std::uint16_t, std::uint32_t>(values, observed, policy, out);
     } else {
       pairwise<std::uint32_t, std::uint64_t>(values, observed, policy, out);
@@ -59,8 +61,8 @@ struct spearman {
   }
 
   static void put(correlations& out, std::size_t a, std::size_t b, double products, double spread_a, double spread_b) {
-    if (!(spread_a > 0.0) || !(spread_b > 0.0)) return;
-    const double rho = std::clamp(products / std::sqrt(spread_a * spread_b), -1.0, 1.0);
+    const double rho =
+        spread_a > 0.0 && spread_b > 0.0 ? std::clamp(products / std::sqrt(spread_a * spread_b), -1.0, 1.0) : missing;
     const auto i = static_cast<Eigen::Index>(a), j = static_cast<Eigen::Index>(b);
     out.rho(i, j) = rho;
     out.rho(j, i) = rho;
@@ -106,8 +108,8 @@ struct spearman {
   template <class Policy>
   void complete(const Eigen::Ref<const Eigen::MatrixXd>& values, const Policy& policy, correlations& out) const {
     const auto rows = static_cast<std::size_t>(values.rows()), columns = static_cast<std::size_t>(values.cols());
-    out.overlap.setConstant(static_cast<std::int32_t>(rows));
-    if (rows < min_overlap.count()) return;
+    out.rho.resize(values.cols(), values.cols());  // every pair is written below
+    out.overlap.setConstant(values.cols(), values.cols(), static_cast<std::int32_t>(rows));
     constexpr std::size_t block = 64;
     const std::size_t stride = (rows + 31) / 32 * 32;
     const std::size_t blocks = (columns + block - 1) / block;
