@@ -37,7 +37,7 @@ int main() {
   const auto model = regress::least_squares{}.fit(x, y, names);
   const auto table = regress::infer(model, x, regress::newey_west{.lags = 5});
   const auto null = regress::shift_null{.shifts = 999, .seed = 1}.test({.penalty = 0.0}, x, y);
-  fmt::print("{}", report::regression_text(model, x, table, null));
+  fmt::print("{}", basket::report::regression_text(model, x, table, null));
   // [/one_market]
 
   // [out_of_sample]

@@ -10,6 +10,7 @@
 
 #include "basket/core/id.hpp"
 #include "basket/core/random.hpp"
+#include "basket/regress/diagnostics.hpp"
 #include "regress/fixture.hpp"
 
 namespace basket_test::regress_standard_errors {
