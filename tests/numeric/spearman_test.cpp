@@ -139,18 +139,20 @@ TEST_CASE("hostile shapes") {
                        "a rank correlation takes fewer than 200000 rows, the panel has 200000", precondition_error);
 }
 
-TEST_CASE("the largest sums: all of the rows that the short counts carry, equal series and opposite ones") {
-  Eigen::MatrixXd x = Eigen::MatrixXd::Constant(1476, 3, missing);
-  for (Eigen::Index t = 0; t < 1476; ++t) {
-    x(t, 0) = x(t, 1) = static_cast<double>(t);
-    if (t > 0) x(t, 2) = -static_cast<double>(t);
+TEST_CASE("the largest sums: equal series and opposite ones on all rows that the short counts carry, and one more") {
+  for (const Eigen::Index rows : {1476, 1477}) {
+    Eigen::MatrixXd x = Eigen::MatrixXd::Constant(rows, 3, missing);
+    for (Eigen::Index t = 0; t < rows; ++t) {
+      x(t, 0) = x(t, 1) = static_cast<double>(t);
+      if (t > 0) x(t, 2) = -static_cast<double>(t);
+    }
+    const numeric::correlations c = spearman_of(x, 2);
+    CHECK(c.rho(0, 1) == 1.0);
+    CHECK(c.rho(0, 2) == -1.0);
+    x.col(1).setConstant(1.0);
+    x(0, 1) = 0.0;  // one group of all rows but one
+    CHECK(distance_from_twin(spearman_of(x, 2), x, true) < 1e-15);
   }
-  const numeric::correlations c = spearman_of(x, 2);
-  CHECK(c.rho(0, 1) == 1.0);
-  CHECK(c.rho(0, 2) == -1.0);
-  x.col(1).setConstant(1.0);
-  x(0, 1) = 0.0;  // one group of 1475
-  CHECK(distance_from_twin(spearman_of(x, 2), x, true) < 1e-15);
 }
 
 }  // namespace basket_test::numeric_spearman
