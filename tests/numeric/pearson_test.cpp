@@ -144,6 +144,12 @@ TEST_CASE("hostile shapes") {
     CHECK(distance_from_twin(d, x, false) < bound(x));
     CHECK(std::abs(d.rho(0, 2)) < 0.99);
   }
+  SUBCASE("giants that cancel, on days that the other lacks: the product of two variances would vanish") {
+    x(0, 0) = x(2, 2) = 1e100;
+    x(1, 0) = x(3, 2) = -1e100;
+    x(2, 0) = x(3, 0) = x(0, 2) = x(1, 2) = missing;
+    CHECK(distance_from_twin(pearson_of(x, 2), x, false) < bound(x));
+  }
   SUBCASE("an infinite value") {
     x(4, 2) = std::numeric_limits<double>::infinity();
     CHECK_THROWS_AS(static_cast<void>(pearson_of(x, 2)), precondition_error);

@@ -131,63 +131,84 @@ struct integer_lanes {
   }
 };
 
-/// Four columns of 16-bit integers against two: products[2 * r + c] is the sum of a_r[t] * b_c[t] over t < rows, where
-/// rows is a multiple of 32 and each column is `stride` long. The sums must fit into 32 bits.
-[[gnu::always_inline]] inline void dot_products(const std::int16_t* a, const std::int16_t* b, std::size_t stride,
-                                                std::size_t rows, std::int32_t (&products)[8]) noexcept {
-#if defined(__AVX512BW__)
-  __m512i sum[8];
-#pragma GCC unroll 8
-  for (auto& s : sum) s = _mm512_setzero_si512();
-  for (std::size_t t = 0; t < rows; t += 32) {
-    const __m512i y0 = _mm512_loadu_si512(b + t), y1 = _mm512_loadu_si512(b + stride + t);
-#pragma GCC unroll 4
-    for (std::size_t r = 0; r < 4; ++r) {
-      const __m512i x = _mm512_loadu_si512(a + r * stride + t);
-#if defined(__AVX512VNNI__)
-      sum[2 * r] = _mm512_dpwssd_epi32(sum[2 * r], x, y0);
-      sum[2 * r + 1] = _mm512_dpwssd_epi32(sum[2 * r + 1], x, y1);
-#else
-      sum[2 * r] = _mm512_add_epi32(sum[2 * r], _mm512_madd_epi16(x, y0));
-      sum[2 * r + 1] = _mm512_add_epi32(sum[2 * r + 1], _mm512_madd_epi16(x, y1));
+#if defined(__SSE2__)
+namespace detail {
+
+/// Writes the total of each of four registers.
+[[gnu::always_inline]] inline void store_totals(const __m128i* s, std::int32_t* to) noexcept {
+  const __m128i low = _mm_add_epi32(_mm_unpacklo_epi32(s[0], s[1]), _mm_unpackhi_epi32(s[0], s[1]));
+  const __m128i high = _mm_add_epi32(_mm_unpacklo_epi32(s[2], s[3]), _mm_unpackhi_epi32(s[2], s[3]));
+  const __m128i total = _mm_add_epi32(_mm_unpacklo_epi64(low, high), _mm_unpackhi_epi64(low, high));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to), total);
+}
+
+}  // namespace detail
 #endif
+
+/// How many columns `dot_products` takes on either side.
+inline constexpr std::size_t product_columns = 4;
+
+/// Four columns of 16-bit integers against four: to[r + c * to_stride] is the sum of a_r[t] * b_c[t] over t < stride,
+/// which is the length of a column and a multiple of 32. The sums must fit into 32 bits.
+[[gnu::always_inline]] inline void dot_products(const std::int16_t* a, const std::int16_t* b, std::size_t stride,
+                                                std::int32_t* to, std::size_t to_stride) noexcept {
+#if defined(__AVX512BW__)
+  __m512i sum[16];
+#pragma GCC unroll 16
+  for (auto& s : sum) s = _mm512_setzero_si512();
+  for (std::size_t t = 0; t < stride; t += 32) {
+    __m512i x[4];
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < 4; ++r) x[r] = _mm512_loadu_si512(a + r * stride + t);
+#pragma GCC unroll 4
+    for (std::size_t c = 0; c < 4; ++c) {
+      const __m512i y = _mm512_loadu_si512(b + c * stride + t);
+#pragma GCC unroll 4
+      for (std::size_t r = 0; r < 4; ++r) {
+#if defined(__AVX512VNNI__)
+        sum[4 * c + r] = _mm512_dpwssd_epi32(sum[4 * c + r], x[r], y);
+#else
+        sum[4 * c + r] = _mm512_add_epi32(sum[4 * c + r], _mm512_madd_epi16(x[r], y));
+#endif
+      }
     }
   }
-#pragma GCC unroll 8
-  for (std::size_t k = 0; k < 8; ++k) {
-    __m128i quarter[4];
-    std::memcpy(quarter, &sum[k], sizeof quarter);
-    const __m128i folded = _mm_add_epi32(_mm_add_epi32(quarter[0], quarter[1]), _mm_add_epi32(quarter[2], quarter[3]));
-    std::int32_t part[4];
-    std::memcpy(part, &folded, sizeof part);
-    products[k] = part[0] + part[1] + part[2] + part[3];
+#pragma GCC unroll 4
+  for (std::size_t c = 0; c < 4; ++c) {
+    __m128i folded[4];
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < 4; ++r) {
+      __m128i quarter[4];
+      std::memcpy(quarter, &sum[4 * c + r], sizeof quarter);
+      folded[r] = _mm_add_epi32(_mm_add_epi32(quarter[0], quarter[1]), _mm_add_epi32(quarter[2], quarter[3]));
+    }
+    detail::store_totals(folded, to + c * to_stride);
   }
 #elif defined(__SSE2__)
-  __m128i sum[8];
+  for (std::size_t half = 0; half < 4; half += 2) {  // eight sums at a time: there are sixteen registers
+    __m128i sum[8];
 #pragma GCC unroll 8
-  for (auto& s : sum) s = _mm_setzero_si128();
-  for (std::size_t t = 0; t < rows; t += 8) {
-    const __m128i y0 = _mm_loadu_si128(reinterpret_cast<const __m128i*>(b + t));
-    const __m128i y1 = _mm_loadu_si128(reinterpret_cast<const __m128i*>(b + stride + t));
+    for (auto& s : sum) s = _mm_setzero_si128();
+    for (std::size_t t = 0; t < stride; t += 8) {
+      const __m128i y0 = _mm_loadu_si128(reinterpret_cast<const __m128i*>(b + half * stride + t));
+      const __m128i y1 = _mm_loadu_si128(reinterpret_cast<const __m128i*>(b + (half + 1) * stride + t));
 #pragma GCC unroll 4
-    for (std::size_t r = 0; r < 4; ++r) {
-      const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a + r * stride + t));
-      sum[2 * r] = _mm_add_epi32(sum[2 * r], _mm_madd_epi16(x, y0));
-      sum[2 * r + 1] = _mm_add_epi32(sum[2 * r + 1], _mm_madd_epi16(x, y1));
+      for (std::size_t r = 0; r < 4; ++r) {
+        const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a + r * stride + t));
+        sum[r] = _mm_add_epi32(sum[r], _mm_madd_epi16(x, y0));
+        sum[4 + r] = _mm_add_epi32(sum[4 + r], _mm_madd_epi16(x, y1));
+      }
     }
-  }
-#pragma GCC unroll 8
-  for (std::size_t k = 0; k < 8; ++k) {
-    std::int32_t part[4];
-    std::memcpy(part, &sum[k], sizeof part);
-    products[k] = part[0] + part[1] + part[2] + part[3];
+    detail::store_totals(sum, to + half * to_stride);
+    detail::store_totals(sum + 4, to + (half + 1) * to_stride);
   }
 #else
-  for (std::size_t k = 0; k < 8; ++k) {
-    const std::int16_t* const x = a + (k / 2) * stride;
-    const std::int16_t* const y = b + (k % 2) * stride;
-    products[k] = 0;
-    for (std::size_t t = 0; t < rows; ++t) products[k] += std::int32_t{x[t]} * y[t];
+  for (std::size_t c = 0; c < 4; ++c) {
+    for (std::size_t r = 0; r < 4; ++r) {
+      std::int32_t sum = 0;
+      for (std::size_t t = 0; t < stride; ++t) sum += std::int32_t{a[r * stride + t]} * b[c * stride + t];
+      to[r + c * to_stride] = sum;
+    }
   }
 #endif
 }

@@ -35,7 +35,7 @@ class rank_blocks {
   rank_blocks(const Eigen::Ref<const Eigen::MatrixXd>& values, const observed_rows& observed)
       : rows_(observed.rows()), place_(by_first_row(observed)), orders_(observed.columns()) {
     order_finder finder;
-    masks_.assign(blocks() * rows_ * width, 0);
+    masks_.assign(std::max<std::size_t>(blocks() * rows_ * width, width), 0);
     for (std::size_t b = 0; b < blocks(); ++b) {
       ranges_.push_back(observed_range(observed, std::span(place_).subspan(b * width, size(b))));
     }

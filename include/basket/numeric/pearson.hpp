@@ -29,21 +29,17 @@ namespace detail {
   return exponent;
 }
 
-/// Replaces finite values by their differences from about their mean, scaled to at most 1; false when all are equal.
+/// Replaces finite values by their differences from about their mean, scaled to less than 2; false when all are equal.
 inline bool centre(std::vector<double>& x) noexcept {
   const auto [least, most] = std::minmax_element(x.begin(), x.end());
   if (x.empty() || *least == *most) return false;
-  // Scaling by powers of two is exact; it is done before and after, because neither 1e300 nor what is left of a
-  // denormal number can be squared.
-  for (int pass = 0; pass < 2; ++pass) {
-    const int exponent = exponent_of_largest(x);
-    for (double& v : x) v = std::ldexp(v, -exponent);
-    if (pass == 1) break;
-    double sum = 0.0;
-    for (const double v : x) sum += v;
-    const double mean = sum / static_cast<double>(x.size());
-    for (double& v : x) v -= mean;
-  }
+  // Scaling by powers of two is exact, and neither 1e300 nor a denormal number can be squared. After it the largest
+  // difference is 2^-54 at least, because not all values are equal.
+  const int exponent = exponent_of_largest(x);
+  double sum = 0.0;
+  for (double& v : x) sum += v = std::ldexp(v, -exponent);
+  const double mean = sum / static_cast<double>(x.size());
+  for (double& v : x) v -= mean;
   return true;
 }
 

@@ -6,10 +6,13 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "basket/core/execution.hpp"
 #include "basket/numeric/correlation.hpp"
+#include "basket/numeric/lanes.hpp"
 #include "basket/numeric/pairwise_ranks.hpp"
 
 namespace basket::numeric {
@@ -61,8 +64,8 @@ struct spearman {
   }
 
   static void put(correlations& out, std::size_t a, std::size_t b, double products, double spread_a, double spread_b) {
-    const double rho =
-        spread_a > 0.0 && spread_b > 0.0 ? std::clamp(products / std::sqrt(spread_a * spread_b), -1.0, 1.0) : missing;
+    if (!(spread_a > 0.0) || !(spread_b > 0.0)) return;
+    const double rho = std::clamp(products / std::sqrt(spread_a * spread_b), -1.0, 1.0);
     const auto i = static_cast<Eigen::Index>(a), j = static_cast<Eigen::Index>(b);
     out.rho(i, j) = rho;
     out.rho(j, i) = rho;
@@ -114,7 +117,7 @@ struct spearman {
     const std::size_t stride = (rows + 31) / 32 * 32;
     const std::size_t blocks = (columns + block - 1) / block;
     std::vector<std::int16_t> ranks(blocks * block * stride, 0);  // 2 r - 1 - n, padded with zeros
-    std::vector<double> spreads(columns);
+    std::vector<double> spreads(blocks * block, 0.0);
     policy.for_each_index(blocks, [&](std::size_t a) {
       order_finder finder;
       ascending_order order;
@@ -132,19 +135,38 @@ struct spearman {
         spreads[j] = spread(rows, ties);
       }
     });
+    using tile = Eigen::Matrix<std::int32_t, static_cast<int>(block), static_cast<int>(block)>;
     policy.for_each_index(blocks, [&](std::size_t a) {
+      const auto products = std::make_unique<tile>();
+      const std::size_t size_a = std::min(block, columns - a * block);
+      const auto first_a = static_cast<Eigen::Index>(a * block), count_a = static_cast<Eigen::Index>(size_a);
+      const double* const spread_a = spreads.data() + a * block;
       for (std::size_t b = a; b < blocks; ++b) {
-        for (std::size_t i = a * block; i < std::min((a + 1) * block, columns); i += 4) {
-          for (std::size_t j = b * block; j < std::min((b + 1) * block, columns); j += 2) {
-            if (j + 2 <= i) continue;
-            std::int32_t products[8];
-            dot_products(ranks.data() + i * stride, ranks.data() + j * stride, stride, stride, products);
-            for (std::size_t k = 0; k < 8; ++k) {
-              const std::size_t p = i + k / 2, q = j + k % 2;
-              if (p <= q && q < columns) put(out, p, q, static_cast<double>(products[k]), spreads[p], spreads[q]);
-            }
+        const std::size_t size_b = std::min(block, columns - b * block);
+        for (std::size_t i = 0; i < size_a; i += product_columns) {
+          for (std::size_t j = 0; j < size_b; j += product_columns) {
+            dot_products(ranks.data() + (a * block + i) * stride, ranks.data() + (b * block + j) * stride, stride,
+                         products->data() + j * block + i, block);
           }
         }
+        for (std::size_t j = 0; j < size_b; ++j) {
+          const auto q = static_cast<Eigen::Index>(b * block + j);
+          double rho[block];
+          for (std::size_t i = 0; i < block; ++i)
+            rho[i] = static_cast<double>((*products)(static_cast<int>(i), static_cast<int>(j)));
+          for (std::size_t i = 0; i < block; i += static_cast<std::size_t>(lane_count)) {
+            // Not Eigen's root, which is an approximation on some targets: both ways must give the same bytes.
+            store(rho + i, load(rho + i) / square_root(load(spread_a + i) * broadcast(spreads[b * block + j])));
+          }
+          double* const to = &out.rho(first_a, q);
+          for (std::size_t i = 0; i < size_a; ++i) {
+            to[i] = is_missing(rho[i]) ? missing : std::clamp(rho[i], -1.0, 1.0);  // 0 / 0 where a column is constant
+          }
+        }
+        if (a == b) continue;
+        const auto first_b = static_cast<Eigen::Index>(b * block), count_b = static_cast<Eigen::Index>(size_b);
+        out.rho.block(first_b, first_a, count_b, count_a) =
+            out.rho.block(first_a, first_b, count_a, count_b).transpose();
       }
     });
   }
