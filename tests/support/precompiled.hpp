@@ -1,6 +1,12 @@
 // What every test unit includes. No header of ours and no decomposition: what a test includes itself must suffice.
 #pragma once
 
+// Before fmt: its "#pragma GCC optimize" leaves __OPTIMIZE__ defined in a precompiled header of g++ at -O0, and the
+// compiler's own intrinsics then take a form that only compiles with optimisation.
+#if defined(__SSE__)
+#include <immintrin.h>
+#endif
+
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 

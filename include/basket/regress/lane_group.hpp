@@ -116,7 +116,7 @@ class lane_group {
     const auto layout = x_.gram.layout();
     const auto at = static_cast<std::ptrdiff_t>(l);
     n_[static_cast<int>(l)] = gram_[0];
-    double* const to = a_.data() + at;
+    double* const to = x_.factors > 0 ? a_.data() + at : nullptr;
     const std::int32_t* place = down_columns_.data();
     for (std::ptrdiff_t j = 0; j < x_.factors; ++j) {
       sum_[j * numeric::lane_count + at] = gram_[layout.at(j + 1, 0)];
