@@ -138,6 +138,13 @@ class ledger {
     return post(e);
   }
 
+  /// Books a line that another ledger made: what one account did, another comes to know.
+  /// Fails: precondition_error as the operation itself would here, or when the line does not balance.
+  ledger_entry repeat(const ledger_entry& line) {
+    require(line.imbalance() == 0, "a journal line must balance");
+    return post(line);
+  }
+
   [[nodiscard]] money cash() const noexcept { return total_.cash; }
   [[nodiscard]] money locked() const noexcept { return total_.locked; }
   [[nodiscard]] money capital() const noexcept { return total_.capital; }

@@ -1,0 +1,76 @@
+// Queue models: who is ahead of a resting order, and what fills it.
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+#include "basket/concepts/queue_model.hpp"
+#include "basket/core/int128.hpp"
+
+namespace basket::execution {
+
+/// Behind everything that stood there when it came, and everybody who cancels stood behind it: only trades bring it
+/// forward, and a level that shrinks below what was ahead. The pessimistic default.
+struct back_of_queue {
+  static constexpr bool fills_when_crossed = true;
+  static constexpr recorded needs = {.tops = true, .sizes = true, .trades = true};
+  static constexpr std::string_view bias =
+      "A resting order waits behind everything displayed when it arrived; cancels come from behind it; it is filled by "
+      "trades at its price once that is gone, by trades through its price, and by an offer that crosses it.";
+
+  [[nodiscard]] queue_place joined(shares displayed) const { return {.ahead = displayed}; }
+  void moved(queue_place& place, level_move change) const { place.ahead = std::min(place.ahead, change.after); }
+  [[nodiscard]] shares traded(queue_place& place, shares size) const {
+    const shares passed = std::min(place.ahead, size);
+    place.ahead -= passed;
+    return size - passed;
+  }
+};
+
+/// As back_of_queue, but cancels are spread evenly over the queue: of a decrease that no trade explains, the part that
+/// stood ahead leaves ahead of it.
+/// Source: the probability queue models of market-making simulators, with the share ahead as the probability.
+struct even_cancels {
+  static constexpr bool fills_when_crossed = true;
+  static constexpr recorded needs = {.tops = true, .sizes = true, .trades = true};
+  static constexpr std::string_view bias =
+      "Cancels are spread evenly over the queue, before and behind a resting order; otherwise it waits behind "
+      "everything "
+      "displayed when it arrived and is filled by trades at or through its price and by an offer that crosses it.";
+
+  [[nodiscard]] queue_place joined(shares displayed) const { return {.ahead = displayed}; }
+  void moved(queue_place& place, level_move change) const {
+    const shares explained = std::min(place.traded, std::max(change.before - change.after, shares{}));
+    const shares from = change.before - explained;
+    place.traded = {};
+    if (change.after < from && from > shares{}) {
+      // Rounded up: what cannot be told apart stays ahead.
+      const int128 kept = int128{place.ahead.micros()} * change.after.micros();
+      place.ahead = shares::micros(narrow(divide(kept, int128{from.micros()}, rounding::up)));
+    }
+    place.ahead = std::min(place.ahead, change.after);
+  }
+  [[nodiscard]] shares traded(queue_place& place, shares size) const {
+    place.traded += size;
+    const shares passed = std::min(place.ahead, size);
+    place.ahead -= passed;
+    return size - passed;
+  }
+};
+
+/// For recordings without trades: only an offer that stands strictly through, or at, its price fills a resting order.
+struct crossed_only {
+  static constexpr bool fills_when_crossed = true;
+  static constexpr recorded needs = {.tops = true};
+  static constexpr std::string_view bias =
+      "The recording has no trades: a resting order is filled only when somebody offers at its price or better, up to "
+      "what is offered; every fill that came by trades alone is missed, and those that happen are adversely selected.";
+
+  [[nodiscard]] queue_place joined(shares displayed) const { return {.ahead = displayed}; }
+  void moved(queue_place& place, level_move change) const { place.ahead = std::min(place.ahead, change.after); }
+  [[nodiscard]] shares traded(queue_place&, shares) const { return {}; }
+};
+
+static_assert(QueueModel<back_of_queue> && QueueModel<even_cancels> && QueueModel<crossed_only>);
+
+}  // namespace basket::execution
