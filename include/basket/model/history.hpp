@@ -128,6 +128,7 @@ class history {
 
  private:
   friend struct backtest::engine_access;
+  friend class trading_context;
   history(const universe* source, instant now) noexcept : source_(source), now_(now) {}
 
   [[nodiscard]] bool listed(const contract& c) const noexcept {
