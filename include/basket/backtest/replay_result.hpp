@@ -47,6 +47,7 @@ struct replay_totals {
   std::array<std::uint64_t, 16> reasons = {};  ///< of rejections and cancels, by order_reason
   std::uint64_t taker_fills = 0, maker_fills = 0;
   shares taken = {}, made = {};
+  std::uint64_t ignored_life = 0;  ///< life messages for which the contract has no step
 };
 
 /// Everything about a run; the lists are empty where they were not kept.
