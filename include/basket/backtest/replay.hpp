@@ -98,6 +98,7 @@ class replay_run {
         ++t.cancelled;
         break;
       case order_event::filled:
+      case order_event::booked:
         break;
     }
     if (news.reason != order_reason::none) ++t.reasons[static_cast<std::size_t>(news.reason)];
@@ -146,9 +147,8 @@ class replay_run {
     pending_lines_ = 0;
     next_due_ = std::min(next_due_, last_answer_due_);
   }
-  /// Lines that no order caused (deposits, settlements, pairs) are known at once.
+  /// The first deposit is known at once.
   void deliver_now() {
-    if (pending_lines_ == 0 || !answers_.empty()) return;
     for (; pending_lines_ > 0; --pending_lines_) desk_.tell(lines_.pop());
   }
 
@@ -217,14 +217,12 @@ class replay_run {
     if (!s.stage.can_trade()) venue_.close_market(m.contract, now_);
     if (s.stage.is_final()) {
       venue_.settle(m.contract, *s.stage.payout(), now_);
-      flush_lines(m);
+      if (pending_lines_ > 0) told_of_account(m.contract);
     }
   }
-  /// A settlement is told like an answer: behind what is on its way.
-  void flush_lines(const message&) {
-    if (pending_lines_ == 0) return;
-    if (answers_.empty()) return deliver_now();
-    answer(message::timer(now_));
+  /// Lines that no order caused are told like an answer, behind what is on its way.
+  void told_of_account(contract_id contract) {
+    answer(message::own(now_, contract, outcome::yes, own_order{.event = order_event::booked}));
   }
 
   void news(const message& m, market_state& s) {
@@ -260,8 +258,11 @@ class replay_run {
           if (i.kind != instruction::what::place) return;
           ++out.totals.orders;
           if (keeps_) {
-            out.orders.push_back(
-                {.id = i.order, .request = i.request, .sent = now_, .arrived = instant::never(), .ended = instant::never()});
+            out.orders.push_back({.id = i.order,
+                                  .request = i.request,
+                                  .sent = now_,
+                                  .arrived = instant::never(),
+                                  .ended = instant::never()});
           }
         },
         [this](instant when) {
@@ -294,7 +295,7 @@ class replay_run {
         const travelling t = instructions_.pop();
         if (keeps_ && t.what.kind == instruction::what::place) out.orders[t.what.order.index()].arrived = now_;
         venue_.arrive(t.what, now_);
-        if (pending_lines_ > 0) answer(message::timer(now_));
+        if (pending_lines_ > 0) told_of_account(t.what.request.contract);
       } else if (word == due) {
         const returning r = answers_.pop();
         for (std::uint32_t i = 0; i < r.lines; ++i) desk_.tell(lines_.pop());

@@ -38,9 +38,9 @@ class trading_desk {
   void tell(const ledger_entry& line) { context_.account_.repeat(line); }
   /// The strategy comes to know what happened to an order.
   void tell(const own_order& news) {
+    if (news.event == order_event::booked) return;
     std::vector<open_order>& orders = context_.orders_;
-    const auto at =
-        std::find_if(orders.begin(), orders.end(), [&](const open_order& o) { return o.id == news.order; });
+    const auto at = std::find_if(orders.begin(), orders.end(), [&](const open_order& o) { return o.id == news.order; });
     if (at == orders.end()) return;
     switch (news.event) {
       case order_event::accepted:
@@ -54,6 +54,8 @@ class trading_desk {
       case order_event::cancelled:
         // A cancel of an order that had ended is refused: the order itself is gone already.
         orders.erase(at);
+        break;
+      case order_event::booked:
         break;
     }
   }

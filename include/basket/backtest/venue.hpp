@@ -101,7 +101,8 @@ class venue {
     std::optional<side> taker = t.aggressor;
     if (taker && m.of == outcome::no) taker = *taker == side::buy ? side::sell : side::buy;
     if (!taker) {
-      // Who took is not told: a trade at or beyond one side of the book was against that side; in between, nobody knows.
+      // Who took is not told: a trade at or beyond one side of the book was against that side; in between, nobody
+      // knows.
       if (book.best_ask() && at >= *book.best_ask()) taker = side::buy;
       if (book.best_bid() && at <= *book.best_bid()) taker = side::sell;
       if (!taker) return;
@@ -129,8 +130,8 @@ class venue {
       if (o.book_side == of) {
         if (o.book_price == at) queue_.moved(o.place, change);
       } else {
-        crossing = crossing || (change.after > shares{} &&
-                                (of == side::sell ? at <= o.book_price : at >= o.book_price));
+        crossing =
+            crossing || (change.after > shares{} && (of == side::sell ? at <= o.book_price : at >= o.book_price));
       }
     }
     if (crossing) cross(c, of == side::sell ? side::buy : side::sell, now);
@@ -242,8 +243,8 @@ class venue {
     if (!s.stage.can_trade()) return order_reason::closed_market;
     if (s.halted) return order_reason::halted;
     if (r.quantity < terms_[r.contract.index()].minimum_size) return order_reason::minimum_size;
-    if (r.limit && (*r.limit == price{} || *r.limit == price::micros(micro) ||
-                    r.limit->micros() % s.tick.micros() != 0)) {
+    if (r.limit &&
+        (*r.limit == price{} || *r.limit == price::micros(micro) || r.limit->micros() % s.tick.micros() != 0)) {
       return order_reason::tick;
     }
     if (has_books_ && !s.book.ready()) return order_reason::no_book;
@@ -258,10 +259,7 @@ class venue {
     if (const order_reason why = objection(r); why != order_reason::none) return refuse(id, r, why, now);
     resting_order o{.id = id, .request = r, .book_side = in_book(r), .open = r.quantity};
     if (r.limit) o.book_price = own_words(r.of, *r.limit);
-    if (!has_books_) {
-      o.waits_for_bar = true;
-      return rest(o, now);
-    }
+    if (!has_books_) return wait_for_bar(o, now);
     const order_book& book = states_[r.contract.index()].book;
     const side against = o.book_side == side::buy ? side::sell : side::buy;
     leg taking;
@@ -294,13 +292,15 @@ class venue {
     if (rests && !reserve_for(o, rest_of_it, now)) return refuse(id, r, order_reason::fee_unknown, now);
     if (rests && r.direction == side::buy) need += lock_of(o, rest_of_it);
     if (need > books_.cash()) return refuse(id, r, order_reason::cash, now);
+    if (rests) lock(o, rest_of_it, now);
     tell(r, id, order_event::accepted, order_reason::none, r.limit.value_or(price{}), r.quantity);
     if (taking.quantity > shares{}) take(o, against, taking, *charge, now);
     if (o.open == shares{}) return;
     if (!rests) {
       return tell(r, id, order_event::cancelled, order_reason::not_filled, r.limit.value_or(price{}), o.open);
     }
-    rest(o, now);
+    o.place = queue_.joined(book.size(o.book_side, o.book_price));
+    keep(o);
   }
 
   struct leg {
@@ -336,7 +336,8 @@ class venue {
       if (done == taking.quantity) f.fee.cash = charge.cash;
       book.take(against, at, size);
       o.open -= size;
-      book_fill(f);
+      sink_.entry(books_.trade(f));
+      report(f);
     }
   }
 
@@ -348,28 +349,31 @@ class venue {
   bool reserve_for(resting_order& o, shares open, instant now) {
     fee_carry carry = o.carry;
     const price limit = o.request.limit.value_or(price::micros(micro));
-    const auto charge = fee(o.request, limit * open, open, o.waits_for_bar ? liquidity::taker : liquidity::maker, now,
-                            carry);
+    const auto charge =
+        fee(o.request, limit * open, open, o.waits_for_bar ? liquidity::taker : liquidity::maker, now, carry);
     if (!charge) return false;
     o.fee_reserve = std::max(charge->cash, money{});
     return true;
   }
 
-  void rest(resting_order o, instant now) {
-    if (o.waits_for_bar) {
-      if (!reserve_for(o, o.open, now)) return refuse(o.id, o.request, order_reason::fee_unknown, now);
-      if (o.request.direction == side::buy && o.request.limit && lock_of(o, o.open) > books_.cash()) {
-        return refuse(o.id, o.request, order_reason::cash, now);
-      }
-      tell(o.request, o.id, order_event::accepted, order_reason::none, o.request.limit.value_or(price{}), o.open);
-    } else {
-      o.place = queue_.joined(states_[o.request.contract.index()].book.size(o.book_side, o.book_price));
+  /// Sets aside what a waiting purchase can cost at most. A market order that waits for a bar has no price to lock by:
+  /// what cash covers is decided at its fill.
+  void lock(resting_order& o, shares open, instant now) {
+    if (o.request.direction != side::buy || !o.request.limit) return;
+    o.locked = lock_of(o, open);
+    if (o.locked > money{}) sink_.entry(books_.lock(now, o.locked));
+  }
+  void wait_for_bar(resting_order o, instant now) {
+    o.waits_for_bar = true;
+    if (!reserve_for(o, o.open, now)) return refuse(o.id, o.request, order_reason::fee_unknown, now);
+    if (o.request.direction == side::buy && o.request.limit && lock_of(o, o.open) > books_.cash()) {
+      return refuse(o.id, o.request, order_reason::cash, now);
     }
-    // A market order that waits for a bar has no price to lock by: what cash covers is decided at the fill.
-    if (o.request.direction == side::buy && o.request.limit) {
-      o.locked = lock_of(o, o.open);
-      if (o.locked > money{}) sink_.entry(books_.lock(now, o.locked));
-    }
+    lock(o, o.open, now);
+    tell(o.request, o.id, order_event::accepted, order_reason::none, o.request.limit.value_or(price{}), o.open);
+    keep(o);
+  }
+  void keep(const resting_order& o) {
     ++resting_[o.request.contract.index()];
     orders_.push_back(o);
   }
@@ -456,31 +460,32 @@ class venue {
     const auto charge = fee(o.request, amount, quantity, role, now, carry);
     if (!charge) return end(o, order_reason::fee_unknown, now);
     const bool buys = o.request.direction == side::buy;
-    const money need = buys ? amount.to_money(rounding::up) + charge->cash
-                            : charge->cash - amount.to_money(rounding::down);
+    const money need =
+        buys ? amount.to_money(rounding::up) + charge->cash : charge->cash - amount.to_money(rounding::down);
     if (need > books_.cash() + o.locked) return end(o, order_reason::cash, now);
     o.open -= quantity;
     o.carry = carry;
     if (o.locked > money{}) sink_.entry(books_.release(now, o.locked));
     o.locked = {};
-    book_fill({.when = now,
-               .contract = o.request.contract,
-               .of = o.request.of,
-               .direction = o.request.direction,
-               .at = at,
-               .quantity = quantity,
-               .fee = *charge,
-               .role = role,
-               .order = o.id});
+    const fill f{.when = now,
+                 .contract = o.request.contract,
+                 .of = o.request.of,
+                 .direction = o.request.direction,
+                 .at = at,
+                 .quantity = quantity,
+                 .fee = *charge,
+                 .role = role,
+                 .order = o.id};
+    sink_.entry(books_.trade(f));
     o.fee_reserve -= std::min(o.fee_reserve, std::max(charge->cash, money{}));
     if (buys && o.request.limit && o.open > shares{}) {
       o.locked = std::min(lock_of(o, o.open), books_.cash());
       if (o.locked > money{}) sink_.entry(books_.lock(now, o.locked));
     }
+    report(f);
   }
 
-  void book_fill(const fill& f) {
-    sink_.entry(books_.trade(f));
+  void report(const fill& f) {
     sink_.filled(f);
     sink_.told(f.contract, f.of,
                own_order{.order = f.order, .event = order_event::filled, .at = f.at, .quantity = f.quantity});

@@ -43,7 +43,13 @@ enum class market_change : std::uint8_t {
 };
 
 /// What the venue says about one of the strategy's orders.
-enum class order_event : std::uint8_t { accepted, rejected, filled, cancelled };
+enum class order_event : std::uint8_t {
+  accepted,
+  rejected,
+  filled,
+  cancelled,
+  booked,  ///< the account moved without an order: a pair minted or merged, a payout
+};
 
 /// Why an order was rejected or cancelled; none for the rest.
 enum class order_reason : std::uint8_t {
@@ -70,7 +76,7 @@ enum class order_reason : std::uint8_t {
   return words[static_cast<std::size_t>(change)];
 }
 [[nodiscard]] constexpr std::string_view to_string(order_event event) noexcept {
-  constexpr std::string_view words[] = {"accepted", "rejected", "filled", "cancelled"};
+  constexpr std::string_view words[] = {"accepted", "rejected", "filled", "cancelled", "booked"};
   return words[static_cast<std::size_t>(event)];
 }
 [[nodiscard]] constexpr std::string_view to_string(order_reason reason) noexcept {
@@ -193,7 +199,7 @@ class message {
   [[nodiscard]] static constexpr message own(instant when, contract_id contract, outcome of,
                                              const own_order& o) noexcept {
     message m(message_kind::own, when, contract, of);
-    m.flags_ = static_cast<std::uint8_t>(static_cast<unsigned>(o.event) | (static_cast<unsigned>(o.reason) << 2U));
+    m.flags_ = static_cast<std::uint8_t>(static_cast<unsigned>(o.event) | (static_cast<unsigned>(o.reason) << 3U));
     m.at_ = o.at;
     m.first_ = o.quantity;
     m.row = static_cast<std::uint32_t>(o.order.index());
@@ -242,8 +248,8 @@ class message {
   [[nodiscard]] constexpr own_order own() const {
     is(message_kind::own);
     return {.order = order_id(row),
-            .event = static_cast<order_event>(flags_ & 3U),
-            .reason = static_cast<order_reason>(flags_ >> 2U),
+            .event = static_cast<order_event>(flags_ & 7U),
+            .reason = static_cast<order_reason>(flags_ >> 3U),
             .at = at_,
             .quantity = first_};
   }
