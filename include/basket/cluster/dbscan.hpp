@@ -3,6 +3,7 @@
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -118,7 +119,7 @@ struct dbscan {
     const double reach = points.packed_distance(radius);
     const double limit = reach * reach;
     const std::size_t count = (n + block_width - 1) / block_width;
-    std::vector<double> blocks(count * p * block_width);
+    aligned_doubles blocks(count * p * block_width);
     std::vector<double> norms(count * block_width, 0.0);
     for (std::size_t b = 0; b < count; ++b) {
       const std::size_t used = std::min(block_width, n - b * block_width);
@@ -148,11 +149,11 @@ struct dbscan {
               const std::size_t from = half * lane_width;
               const lane both = own + detail::load(norms.data() + b * block_width + from);
               const lane squared = both - 2.0 * detail::load(tile + r * block_width + from);
-              const lane_mask near = squared <= limit + margin * both;
-              if (!detail::any(near)) continue;
-              for (std::size_t w = 0; w < lane_width && from + w < used; ++w) {
+              unsigned near = detail::bits_at_most(squared, limit + margin * both);
+              for (; near != 0; near &= near - 1) {
+                const auto w = static_cast<std::size_t>(std::countr_zero(near));
                 const std::size_t slot = b * block_width + from + w;
-                if (near[w] == 0 || slot <= first + r) continue;
+                if (from + w >= used || slot <= first + r) continue;
                 const std::size_t j = order[slot];
                 // Too close to the edge for the expanded square: by direct differences of the matrix given.
                 if (std::abs(squared[w] - limit) <= margin * both[w] && !(points.exact_squared(i, j) <= limit))

@@ -59,7 +59,7 @@ class centre_lanes {
  private:
   std::size_t dimensions_;
   std::size_t width_;
-  std::vector<double> values_;
+  aligned_doubles values_;
   std::vector<double> half_norms_;
 };
 

@@ -40,6 +40,9 @@ typedef long long small_mask __attribute__((vector_size(small_width * sizeof(dou
 /// The result of comparing two lanes: -1 where it holds, else 0.
 typedef long long lane_mask __attribute__((vector_size(lane_width * sizeof(double))));
 
+/// Numbers that begin where a register's load crosses no cache line.
+using aligned_doubles = std::vector<double, Eigen::aligned_allocator<double>>;
+
 namespace detail {
 
 inline lane load(const double* from) noexcept {
@@ -101,6 +104,21 @@ inline bool any(const lane_mask& mask) noexcept {
   return seen != 0;
 }
 
+/// One bit for each w with a[w] <= b[w], the lowest for w = 0.
+inline unsigned bits_at_most(const lane& a, const lane& b) noexcept {
+#if defined(__AVX512F__)
+  return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ);
+#elif defined(__AVX__)
+  return static_cast<unsigned>(_mm256_movemask_pd(_mm256_cmp_pd(a, b, _CMP_LE_OQ)));
+#elif defined(__SSE2__)
+  return static_cast<unsigned>(_mm_movemask_pd(_mm_cmple_pd(a, b)));
+#else
+  unsigned bits = 0;
+  for (std::size_t w = 0; w < lane_width; ++w) bits |= a[w] <= b[w] ? 1U << w : 0U;
+  return bits;
+#endif
+}
+
 template <std::size_t Half, std::size_t... W>
 inline void swap_halves(lane& a, lane& b, std::index_sequence<W...>) noexcept {
   const lane low = __builtin_shufflevector(a, b, static_cast<int>((W & Half) != 0 ? lane_width + W - Half : W)...);
@@ -123,6 +141,15 @@ inline void transpose(lane* m) noexcept {
   transpose_step<1>(m, rows);
 }
 
+/// g++ 12 turns one load that is used four times into four loads, and then the loop waits for memory, not for
+/// arithmetic; a value that an empty instruction may have changed is loaded once.
+template <class Lane>
+[[gnu::always_inline]] inline void hold_in_register([[maybe_unused]] Lane& value) noexcept {
+#if defined(__SSE2__) && defined(__x86_64__)
+  asm("" : "+x"(value));
+#endif
+}
+
 /// Rows points against one or two lanes of a block. The sums are named by a pack, not by a loop over an array: at -O2
 /// a compiler keeps such a loop, and with it the sums in memory.
 template <class Lane, std::size_t... Row>
@@ -137,6 +164,8 @@ inline void dot_rows(std::index_sequence<Row...>, const double* const* rows, con
     Lane b;
     __builtin_memcpy(&a, block + d * stride, sizeof a);
     __builtin_memcpy(&b, block + d * stride + width, sizeof b);
+    hold_in_register(a);
+    hold_in_register(b);
     ((low[Row] += (at[Row][d] - Lane{}) * a, high[Row] += (at[Row][d] - Lane{}) * b), ...);
   }
   ((__builtin_memcpy(out + Row * out_stride, &low[Row], sizeof(Lane)),
@@ -152,6 +181,7 @@ inline void dot_rows_once(std::index_sequence<Row...>, const double* const* rows
   for (std::size_t d = 0; d < dimensions; ++d) {
     Lane a;
     __builtin_memcpy(&a, block + d * stride, sizeof a);
+    hold_in_register(a);
     ((sum[Row] += (at[Row][d] - Lane{}) * a), ...);
   }
   (__builtin_memcpy(out + Row * out_stride, &sum[Row], sizeof(Lane)), ...);

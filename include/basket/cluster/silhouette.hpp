@@ -3,6 +3,7 @@
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -96,7 +97,7 @@ struct grouped_blocks {
   std::vector<std::size_t> slot_point = {};  ///< the point in each slot; those past a group's end repeat its last
   std::vector<std::size_t> used = {};        ///< slots of each block that hold a point of their own
   std::vector<std::size_t> group = {};       ///< of each block
-  std::vector<double> values = {};           ///< block b, dimension d, slot w: values[(b p + d) block_width + w]
+  aligned_doubles values = {};               ///< block b, dimension d, slot w: values[(b p + d) block_width + w]
   std::vector<double> norms = {};            ///< squared norm of each slot
 
   grouped_blocks(const packed_points& points, std::span<const group_label> labels,
@@ -144,10 +145,9 @@ inline void distances_to_block(const packed_points& points, const grouped_blocks
       const lane both = own + load(norms + half * lane_width);
       const lane squared = both - 2.0 * load(to);
       store(to, square_root(larger(squared, lane{})));
-      const lane_mask doubtful = squared < doubt * both;
-      if (!any(doubtful)) continue;
-      for (std::size_t w = 0; w < lane_width; ++w) {
-        if (doubtful[w] == 0) continue;
+      unsigned doubtful = bits_at_most(squared, doubt * both);
+      for (; doubtful != 0; doubtful &= doubtful - 1) {
+        const auto w = static_cast<std::size_t>(std::countr_zero(doubtful));
         to[w] = std::sqrt(points.exact_squared(rows[r], blocks.slot_point[b * block_width + half * lane_width + w]));
       }
     }
