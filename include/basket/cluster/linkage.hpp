@@ -36,8 +36,13 @@ struct complete_update {
 /// Ward's criterion works on squares: squared in place, and scaled by a power of two where squares leave the doubles.
 inline dendrogram link_ward(std::vector<double> distances, std::size_t points, const char* who) {
   check_length(distances, points, who);
-  double largest = 0.0;
-  for (const double value : distances) largest = value > largest ? value : largest;
+  // Four maxima at once: one after the other waits for itself.
+  double high[4] = {0.0, 0.0, 0.0, 0.0};
+  for (std::size_t c = 0; c < distances.size(); ++c) {
+    double& most = high[c % 4];
+    most = distances[c] > most ? distances[c] : most;
+  }
+  const double largest = std::max({high[0], high[1], high[2], high[3]});
   int exponent = 0;
   if (largest > 0.0 && std::isfinite(largest)) {
     const int size = std::ilogb(largest);
@@ -46,9 +51,9 @@ inline dendrogram link_ward(std::vector<double> distances, std::size_t points, c
   if (exponent != 0) {
     for (double& value : distances) value = std::ldexp(value, -exponent);
   }
-  for (double& value : distances) value = value < 0.0 ? value : value * value;
-  std::vector<meeting> meetings =
-      neighbour_chain(distances, points).run([](double a, double b, double both) { return ward_update{a, b, both}; });
+  std::vector<meeting> meetings = neighbour_chain(distances, points)
+                                      .run([](double value) { return value * value; },
+                                           [](double a, double b, double both) { return ward_update{a, b, both}; });
   for (meeting& m : meetings) m.height = std::ldexp(std::sqrt(std::max(m.height, 0.0)), exponent);
   return to_dendrogram(meetings, points);
 }
@@ -101,10 +106,11 @@ struct average {
   [[nodiscard]] dendrogram link(std::vector<double>&& distances, std::size_t points) const {
     std::vector<double> own = std::move(distances);
     check_length(own, points, "average");
-    return to_dendrogram(neighbour_chain(own, points).run([](double a, double b, double) {
-      return detail::average_update{a / (a + b), b / (a + b)};
-    }),
-                         points);
+    return to_dendrogram(
+        neighbour_chain(own, points)
+            .run([](double value) { return value; },
+                 [](double a, double b, double) { return detail::average_update{a / (a + b), b / (a + b)}; }),
+        points);
   }
 };
 
@@ -118,7 +124,9 @@ struct complete {
     std::vector<double> own = std::move(distances);
     check_length(own, points, "complete");
     return to_dendrogram(
-        neighbour_chain(own, points).run([](double, double, double) { return detail::complete_update{}; }), points);
+        neighbour_chain(own, points)
+            .run([](double value) { return value; }, [](double, double, double) { return detail::complete_update{}; }),
+        points);
   }
 };
 

@@ -107,12 +107,13 @@ class neighbour_chain {
     lay_out();
   }
 
-  template <class MakeUpdate>
-  std::vector<meeting> run(const MakeUpdate& make_update) {
+  /// `prepare` is applied to each distance in the first sweep through memory: what it returns is worked with.
+  template <class Prepare, class MakeUpdate>
+  std::vector<meeting> run(const Prepare& prepare, const MakeUpdate& make_update) {
     std::vector<meeting> out;
     if (n_ < 2) return out;
     out.reserve(n_ - 1);
-    first_neighbours();
+    first_neighbours(prepare);
     std::vector<std::uint32_t> chain;
     while (live_.size() > 1) {
       if (chain.empty()) chain.push_back(live_.front());
@@ -156,16 +157,18 @@ class neighbour_chain {
   }
 
   /// The nearest and the second-nearest of every point in one sweep through memory.
-  void first_neighbours() {
+  template <class Prepare>
+  void first_neighbours(const Prepare& prepare) {
     std::vector<double> best(n_, infinity);
     for (std::size_t i = 0; i < n_; ++i) {
-      const double* const row = d_ + base_[i];
+      double* const row = d_ + base_[i];
       double near = best[i];
       double next = second_[i];
       std::uint32_t who = neighbour_[i];
       for (std::size_t j = i + 1; j < n_; ++j) {
-        const double value = row[j];
-        if (!(value >= 0.0 && value < infinity)) refuse_distance(value, i, j);
+        if (!(row[j] >= 0.0 && row[j] < infinity)) refuse_distance(row[j], i, j);
+        const double value = prepare(row[j]);
+        row[j] = value;
         if (value < next) {
           if (value < near) {
             next = near;
