@@ -242,11 +242,6 @@ class packed_points {
         squared_norms_(size_, 0.0) {
     choose_scale();
     centre_columns();
-    for (std::size_t i = 0; i < size_; ++i) {
-      double sum = 0.0;
-      for (std::size_t d = 0; d < dimensions_; ++d) sum += row(i)[d] * row(i)[d];
-      squared_norms_[i] = sum;
-    }
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -331,7 +326,7 @@ class packed_points {
   }
 
   void centre_columns() {
-    constexpr std::size_t strip = 64;
+    constexpr std::size_t strip = 256;
     const double share = size_ == 0 ? 0.0 : 1.0 / static_cast<double>(size_);
     for (std::size_t d = 0; d < dimensions_; ++d) {
       lane sum = {};
@@ -342,10 +337,23 @@ class packed_points {
       for (; i < size_; ++i) rest += raw(i, d);
       centre_[d] = rest * share;
     }
+    // A strip of points at a time, column by column into a block that stays in the first cache, then out by rows.
+    std::vector<double> block(strip * dimensions_);
     for (std::size_t first = 0; first < size_; first += strip) {
-      const std::size_t last = std::min(size_, first + strip);
+      const std::size_t count = std::min(strip, size_ - first);
+      double norms[strip] = {};
       for (std::size_t d = 0; d < dimensions_; ++d) {
-        for (std::size_t i = first; i < last; ++i) rows_[i * dimensions_ + d] = raw(i, d) - centre_[d];
+        const double* const from = raw_ + d * raw_stride_ + first;
+        double* const to = block.data() + d * strip;
+        for (std::size_t i = 0; i < count; ++i) {
+          to[i] = from[i] * factor_ * factor_ - centre_[d];
+          norms[i] += to[i] * to[i];
+        }
+      }
+      std::copy_n(norms, count, squared_norms_.data() + first);
+      double* const out = rows_.get() + first * dimensions_;
+      for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t d = 0; d < dimensions_; ++d) out[i * dimensions_ + d] = block[d * strip + i];
       }
     }
   }
