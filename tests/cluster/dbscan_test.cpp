@@ -84,7 +84,7 @@ TEST_CASE("the groups of the original procedure, from points and from distances"
   }
 }
 
-TEST_CASE("the edge of the radius is inside, to the last bit, wherever the points lie") {
+TEST_CASE("the edge of the radius is inside, wherever the points lie") {
   for (const double far : {0.0, 1e6}) {
     Eigen::MatrixXd x(4, 1);
     x << far, far + 0.5, far + 1.0, far + 1.5000001;
@@ -92,6 +92,24 @@ TEST_CASE("the edge of the radius is inside, to the last bit, wherever the point
     CHECK(found.labels[0] == group_label(0));
     CHECK(found.labels[2] == group_label(0));
     CHECK(found.labels[3] == group_label::noise());
+  }
+}
+
+TEST_CASE("a spread of 1e9 radii hides no neighbour, and a radius taken from a distance includes its pair") {
+  // Pairs exactly one radius apart, far from each other, in blocks of their own.
+  Eigen::MatrixXd x(200, 1);
+  for (Eigen::Index i = 0; i < 100; ++i) {
+    x(2 * i, 0) = 0x1p30 * static_cast<double>(i);
+    x(2 * i + 1, 0) = x(2 * i, 0) + 0.5;
+  }
+  const auto far = dbscan{.radius = 0.5, .min_points = 2}.fit(x);
+  CHECK(far.noise == 0);
+  CHECK(cluster::group_count(far.labels) == 100);
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    const Eigen::MatrixXd y = gaussian_points(2, 7, seed);
+    const double apart = (y.row(0) - y.row(1)).norm();
+    CHECK(dbscan{.radius = apart * (1.0 + 4e-16), .min_points = 2}.fit(y).noise == 0);
+    CHECK(dbscan{.radius = apart * (1.0 - 1e-15), .min_points = 2}.fit(y).noise == 2);
   }
 }
 

@@ -19,7 +19,6 @@
 #include "basket/cluster/silhouette.hpp"
 #include "basket/cluster/tree_cut.hpp"
 #include "basket/concepts/laws/clusterer.hpp"
-#include "basket/parallel/threads.hpp"
 #include "basket/stats/kolmogorov_smirnov.hpp"
 #include "support/points.hpp"
 
@@ -100,25 +99,6 @@ TEST_CASE("covariance alone is told from clusters by the rotation, not by the pe
   CHECK(quality_null<random_rotation>{.draws = 39}.test(method, silhouette{}, x).p_value > 0.05);
 }
 
-TEST_CASE("the same bytes on one thread and on two") {
-  const Eigen::MatrixXd x = planted_points(700, 5, 4, 1.5, 6).points;
-  const parallel::threads two{.count = 2};
-  const k_means method{.clusters = 5, .starts = 4, .seed = 3};
-  const auto one = method.fit(x), other = method.fit(x, two);
-  CHECK(one.labels == other.labels);
-  CHECK(one.inertia == other.inertia);
-  CHECK((one.centres.array() == other.centres.array()).all());
-  const auto start = k_means{.clusters = 5, .starts = 1, .seed = 3};
-  CHECK(start.fit(x).inertia == start.fit(x, two).inertia);
-  CHECK(silhouette{}.score(x, one.labels).values == silhouette{}.score(x, one.labels, two).values);
-  CHECK(silhouette{.sample = 50}.score(x, one.labels).mean == silhouette{.sample = 50}.score(x, one.labels, two).mean);
-  const cluster::dbscan dense{.radius = 1.5, .min_points = 5};
-  CHECK(dense.fit(x).labels == dense.fit(x, two).labels);
-  const quality_null<random_rotation> null{.draws = 7};
-  CHECK(null.test(k_means{.clusters = 3, .starts = 2}, silhouette{}, x.topRows(90)).null ==
-        null.test(k_means{.clusters = 3, .starts = 2}, silhouette{}, x.topRows(90), two).null);
-}
-
 TEST_CASE("how many clusters: planted counts are found, noise has one") {
   const auto make = [](std::size_t k) { return k_means{.clusters = k, .starts = 4}; };
   const auto planted = planted_points(120, 5, 4, 6.0, 9);
@@ -131,6 +111,13 @@ TEST_CASE("how many clusters: planted counts are found, noise has one") {
   const cluster::count_by_gap<random_rotation> by_gap{.most = 6, .draws = 20};
   CHECK(by_gap.choose(make, planted.points).clusters == 4);
   CHECK(by_gap.choose(make, gaussian_points(100, 5, 2)).clusters == 1);
+  // Few points, and points that coincide: the table ends where there is nothing left to tell.
+  CHECK(by_gap.choose(make, gaussian_points(3, 2, 1)).tried.size() < 3);
+  CHECK(by_gap.choose(make, Eigen::MatrixXd::Constant(20, 2, 0.5)).clusters == 1);
+  Eigen::MatrixXd places(40, 2);
+  for (Eigen::Index i = 0; i < 40; ++i) places.row(i) << (i % 3 == 0 ? 0.0 : 9.0), (i % 3 == 1 ? 0.0 : 7.0);
+  CHECK(by_gap.choose(make, places).clusters == 3);
+  CHECK_THROWS_AS((void)by_gap.choose(make, Eigen::MatrixXd(0, 2)), precondition_error);
   CHECK_THROWS_AS((void)(cluster::count_by_silhouette<>{.least = 1}.choose(make, planted.points)), precondition_error);
   CHECK_THROWS_AS(
       (void)(cluster::count_by_silhouette<>{.most = 30, .against = {.draws = 99}}.choose(make, planted.points)),

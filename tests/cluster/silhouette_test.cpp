@@ -127,6 +127,22 @@ TEST_CASE("a sample is the exact values of some points, and its error is that of
   CHECK(silhouette{.sample = 400}.score(planted.points, planted.labels).values == all.values);
 }
 
+TEST_CASE("shift, rotation and the order of the points change nothing but rounding") {
+  const auto planted = planted_points(80, 2, 3, 2.0, 6);
+  const auto base = silhouette{}.score(planted.points, planted.labels);
+  const auto shifted = silhouette{}.score((planted.points.array() + 100.0).matrix(), planted.labels);
+  Eigen::Matrix2d turn;
+  turn << 0.6, -0.8, 0.8, 0.6;
+  const auto turned = silhouette{}.score(planted.points * turn, planted.labels);
+  std::vector<group_label> backwards(planted.labels.rbegin(), planted.labels.rend());
+  const auto mirrored = silhouette{}.score(planted.points.colwise().reverse(), backwards);
+  for (std::size_t i = 0; i < 80; ++i) {
+    CHECK(std::abs(shifted.values[i] - base.values[i]) < 1e-12);
+    CHECK(std::abs(turned.values[i] - base.values[i]) < 1e-12);
+    CHECK(std::abs(mirrored.values[79 - i] - base.values[i]) < 1e-12);
+  }
+}
+
 TEST_CASE("scale changes nothing; points far from the origin and nearly equal keep their digits") {
   const auto planted = planted_points(90, 3, 3, 2.0, 1);
   const auto base = silhouette{}.score(planted.points, planted.labels);
@@ -159,6 +175,7 @@ TEST_CASE("groups that are one place each; all points in one place") {
   const Eigen::MatrixXd one = Eigen::MatrixXd::Constant(6, 2, 0.3);
   CHECK(silhouette{}.score(one, labels).mean == 0.0);
   CHECK(cluster::davies_bouldin{}.figure(one, labels) == 0.0);
+  CHECK(is_missing(cluster::calinski_harabasz{}.figure(Eigen::MatrixXd::Constant(6, 2, 0.25), labels)));
 }
 
 TEST_CASE("Davies-Bouldin and Calinski-Harabasz, on paper and by definition") {

@@ -14,8 +14,8 @@ namespace basket::cluster {
 
 /// [between / (groups - 1)] / [within / (n - groups)] of sums of squared distances: larger is better.
 ///
-/// Missing: points without a group are left out. Missing with fewer than two groups or as many groups as points;
-///          infinite where every group is one place.
+/// Missing: points without a group are left out. Missing with fewer than two groups, as many groups as points, or all
+///          points in one place; infinite where every group is one place of its own.
 /// Fails:   as centres_of.
 /// Cost:    n p.
 /// Bias:    as silhouette: read it beside its null.
@@ -33,7 +33,7 @@ struct calinski_harabasz {
       between +=
           static_cast<double>(c.sizes[g]) * detail::squared_distance(c.means.data() + g * p, c.overall.data(), p);
     }
-    if (c.within == 0.0) return std::numeric_limits<double>::infinity();
+    if (c.within == 0.0) return between == 0.0 ? missing : std::numeric_limits<double>::infinity();
     return between / c.within * static_cast<double>(c.points - c.occupied) / static_cast<double>(c.occupied - 1);
   }
 };

@@ -82,9 +82,10 @@ struct count_by_silhouette {
 };
 
 /// The smallest count k whose gap, mean over the null of log W_k less log W_k of the points, is at least the next gap
-/// less its error; W_k is the sum of squared distances to the group means. Where no count up to `most` is, `most`.
+/// less its error; W_k is the sum of squared distances to the group means. Where no count up to `most` is, `most`; the
+/// table ends where W_k is 0, for the points or for the null.
 ///
-/// Fails:   precondition_error without draws or with most = 0.
+/// Fails:   precondition_error without draws or points, or with most = 0.
 /// Cost:    (1 + draws) clusterings a count from 1 to most + 1, as far as there are points.
 /// Source:  Tibshirani, Walther, Hastie, Estimating the number of clusters in a data set via the gap statistic (2001).
 template <PointNull Null = column_permutation>
@@ -99,6 +100,7 @@ struct count_by_gap {
   [[nodiscard]] chosen_count choose(const Make& make, const Eigen::Ref<const Eigen::MatrixXd>& x,
                                     const Policy& policy = {}) const {
     if (draws == 0 || most == 0) throw precondition_error("count_by_gap: draws and most must be at least 1");
+    if (x.rows() == 0) throw precondition_error("count_by_gap: there are no points");
     const std::size_t last = std::min(most + 1, static_cast<std::size_t>(x.rows()));
     const auto log_within = [&](const Eigen::Ref<const Eigen::MatrixXd>& points, std::size_t k) {
       const std::vector<group_label> labels = make(k).fit(points).labels;
@@ -115,14 +117,16 @@ struct count_by_gap {
       double sum = 0.0, squares = 0.0;
       for (std::size_t i = 0; i < draws; ++i) sum += of_null[i * last + k - 1];
       const double mean = sum / static_cast<double>(draws);
+      if (std::isinf(mean)) break;  // the null has as many groups as places: there is nothing to compare with
       for (std::size_t i = 0; i < draws; ++i) {
         squares += (of_null[i * last + k - 1] - mean) * (of_null[i * last + k - 1] - mean);
       }
       const double error =
           std::sqrt(squares / static_cast<double>(draws)) * std::sqrt(1.0 + 1.0 / static_cast<double>(draws));
       out.tried.push_back({.clusters = k, .figure = mean - log_within(x, k), .null_mean = mean, .null_error = error});
+      if (std::isinf(out.tried.back().figure)) break;  // every group is one place: no more can be better
     }
-    out.clusters = std::min(most, last);
+    out.clusters = out.tried.empty() ? 1 : std::min(most, out.tried.back().clusters);
     for (std::size_t t = 0; t + 1 < out.tried.size(); ++t) {
       if (out.tried[t].figure >= out.tried[t + 1].figure - out.tried[t + 1].null_error) {
         out.clusters = out.tried[t].clusters;

@@ -22,7 +22,8 @@ namespace basket::cluster {
 /// Fails:   as centres_of.
 /// Cost:    n p + groups^2 p.
 /// Bias:    as silhouette: read it beside its null.
-/// Source:  Davies and Bouldin, A cluster separation measure (1979), q = 1, p = 2, as in scikit-learn.
+/// Source:  Davies and Bouldin, A cluster separation measure (1979), q = 1, p = 2; scikit-learn leaves out pairs of
+///          groups that share their mean.
 struct davies_bouldin {
   static constexpr bool larger_is_better = false;
 

@@ -128,8 +128,11 @@ struct dbscan {
         norms[b * block_width + w] = points.squared_norm(order[b * block_width + w]);
     }
     const double margin = 4.0 * points.rounding();
-    // A gap of coordinates wider than this cannot be within the radius, whatever was rounded.
-    const double skip = reach * (1.0 + 1e-9) + 1e-9 * std::abs(reach);
+    // A gap of coordinates wider than this cannot be within the radius, whatever was rounded when the mean was taken
+    // off.
+    const double widest_coordinate =
+        n == 0 ? 0.0 : std::max(std::abs(along(order.front())), std::abs(along(order.back())));
+    const double skip = reach * (1.0 + 1e-9) + 8.0 * std::numeric_limits<double>::epsilon() * widest_coordinate;
     std::vector<std::vector<detail::close_pair>> parts(count);
     policy.for_each_index(count, [&](std::size_t a) {
       std::vector<detail::close_pair>& found = parts[a];
@@ -156,7 +159,8 @@ struct dbscan {
                 if (from + w >= used || slot <= first + r) continue;
                 const std::size_t j = order[slot];
                 // Too close to the edge for the expanded square: by direct differences of the matrix given.
-                if (std::abs(squared[w] - limit) <= margin * both[w] && !(points.exact_squared(i, j) <= limit))
+                if (std::abs(squared[w] - limit) <= margin * both[w] &&
+                    !(std::sqrt(points.exact_squared(i, j)) <= reach))
                   continue;
                 found.emplace_back(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j));
               }
