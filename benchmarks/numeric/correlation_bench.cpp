@@ -6,6 +6,8 @@
 #include <numeric>
 #include <vector>
 
+#include "all_threads.hpp"
+#include "basket/core/execution.hpp"
 #include "basket/core/random.hpp"
 #include "basket/numeric/pearson.hpp"
 #include "basket/numeric/spearman.hpp"
@@ -84,11 +86,11 @@ void count(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * markets * days * 8);
 }
 
-template <class Method>
+template <class Method, class Policy = basket::execution_policy::sequential>
 void correlate(benchmark::State& state) {
   const Eigen::MatrixXd x = panel_of(state.range(0), state.range(1));
   const Method method{.min_overlap = numeric::overlap_rows(30)};
-  for (auto _ : state) benchmark::DoNotOptimize(method.correlate(x).rho.data());
+  for (auto _ : state) benchmark::DoNotOptimize(method.correlate(x, Policy{}).rho.data());
   count(state);
 }
 
@@ -111,6 +113,10 @@ void naive_sizes(benchmark::internal::Benchmark* b) {
 }
 
 BENCHMARK(correlate<numeric::spearman>)->Apply(sizes);
+#ifdef BASKET_BENCHMARK_THREADS
+BENCHMARK(correlate<numeric::spearman, all_threads>)->Apply(sizes)->UseRealTime();
+BENCHMARK(correlate<numeric::pearson, all_threads>)->Apply(sizes)->UseRealTime();
+#endif
 BENCHMARK(naive_correlate<true>)->Apply(naive_sizes);
 BENCHMARK(correlate<numeric::pearson>)->Apply(sizes);
 BENCHMARK(naive_correlate<false>)->Apply(naive_sizes);

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "all_threads.hpp"
+#include "basket/core/execution.hpp"
 #include "basket/core/missing.hpp"
 #include "basket/core/random.hpp"
 #include "basket/regress/batch_ridge.hpp"
@@ -62,11 +64,12 @@ void count(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * state.range(0) * days * 8);
 }
 
+template <class Policy>
 void batch_ridge(benchmark::State& state) {
   const workload& w = work(state.range(0));
   const basket::regress::batch_ridge ridge{.penalty = 1.0, .scaled = basket::regress::scaling::sample_sd};
   for (auto _ : state) {
-    auto fit = ridge.fit<std::uint32_t>(w.x, w.names, w.y, w.ids);
+    auto fit = ridge.fit<std::uint32_t>(w.x, w.names, w.y, w.ids, Policy{});
     benchmark::DoNotOptimize(fit.r_squared.data());
   }
   count(state);
@@ -125,6 +128,13 @@ void eigen_loop(benchmark::State& state) {
 
 }  // namespace
 
-BENCHMARK(batch_ridge)->Arg(267)->Arg(2666)->Arg(20180)->Unit(benchmark::kMillisecond);
+BENCHMARK(batch_ridge<basket::execution_policy::sequential>)
+    ->Arg(267)
+    ->Arg(2666)
+    ->Arg(20180)
+    ->Unit(benchmark::kMillisecond);
+#ifdef BASKET_BENCHMARK_THREADS
+BENCHMARK(batch_ridge<all_threads>)->Arg(267)->Arg(2666)->Arg(20180)->Unit(benchmark::kMillisecond)->UseRealTime();
+#endif
 BENCHMARK(batch_least_squares)->Arg(267)->Arg(2666)->Arg(20180)->Unit(benchmark::kMillisecond);
 BENCHMARK(eigen_loop)->Arg(267)->Arg(2666)->Unit(benchmark::kMillisecond);

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "basket/core/random.hpp"
-#include "regress/fixture.hpp"
+#include "support/fixture.hpp"
 
 namespace basket_test::regress_batch_ridge {
 using namespace basket;
@@ -214,7 +214,7 @@ TEST_CASE("batch ridge: equal to a long-double QR of each market") {
 }
 
 TEST_CASE("batch ridge: equal to statsmodels and scikit-learn market by market") {
-  const regress_fixture::sheet sheet("regress_batch.csv");
+  const fixture::sheet sheet("regress_batch.csv");
   const MatrixXd x = sheet.matrix("x", 60), y = sheet.matrix("y", 60);
   const auto plain = fit({.penalty = 0.0}, x, y), pulled = fit({.penalty = 1.5}, x, y);
   const auto scaled = fit({.penalty = 1.5, .scaled = scaling::population_sd}, x, y);

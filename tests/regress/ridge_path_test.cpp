@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "regress/fixture.hpp"
+#include "support/fixture.hpp"
 
 namespace basket_test::regress_ridge_path {
 using namespace basket;
@@ -16,8 +16,8 @@ using namespace basket::regress;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-inline const regress_fixture::sheet& sheet() {
-  static const regress_fixture::sheet s("regress_single.csv");
+inline const fixture::sheet& sheet() {
+  static const fixture::sheet s("regress_single.csv");
   return s;
 }
 inline double gap(const VectorXd& a, const VectorXd& b) {

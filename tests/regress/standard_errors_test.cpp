@@ -11,7 +11,7 @@
 #include "basket/core/id.hpp"
 #include "basket/core/random.hpp"
 #include "basket/regress/diagnostics.hpp"
-#include "regress/fixture.hpp"
+#include "support/fixture.hpp"
 
 namespace basket_test::regress_standard_errors {
 using namespace basket;
@@ -19,8 +19,8 @@ using namespace basket::regress;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-inline const regress_fixture::sheet& sheet() {
-  static const regress_fixture::sheet s("regress_single.csv");
+inline const fixture::sheet& sheet() {
+  static const fixture::sheet s("regress_single.csv");
   return s;
 }
 inline MatrixXd factors() { return sheet().matrix("x", 72); }

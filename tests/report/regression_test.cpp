@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "regress/fixture.hpp"
+#include "support/fixture.hpp"
 
 namespace basket_test::report_regression {
 
@@ -15,8 +15,8 @@ using namespace basket::regress;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-MatrixXd factors() { return regress_fixture::sheet("regress_single.csv").matrix("x", 72); }
-VectorXd series() { return regress_fixture::sheet("regress_single.csv").vector("y"); }
+MatrixXd factors() { return fixture::sheet("regress_single.csv").matrix("x", 72); }
+VectorXd series() { return fixture::sheet("regress_single.csv").vector("y"); }
 
 TEST_CASE("a regression prints what the table holds") {
   const MatrixXd x = factors();

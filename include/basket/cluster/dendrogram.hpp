@@ -2,16 +2,18 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "basket/cluster/labels.hpp"
 #include "basket/core/error.hpp"
+#include "basket/core/missing.hpp"
 #include "basket/model/grouping.hpp"
 
 namespace basket::cluster {
@@ -70,6 +72,13 @@ struct dendrogram {
     }
     return number_by_size(std::move(labels));
   }
+};
+
+/// Builds a tree from the complete distances of n points, in SciPy's condensed order, which it takes and works in.
+/// Laws: one merge less than points, by rising height; n points in another order give the same heights.
+template <class L>
+concept Linkage = requires(const L& linkage, std::vector<double>&& distances, std::size_t points) {
+  { linkage.link(std::move(distances), points) } -> std::same_as<dendrogram>;
 };
 
 }  // namespace basket::cluster

@@ -40,6 +40,9 @@ typedef long long small_mask __attribute__((vector_size(small_width * sizeof(dou
 /// The result of comparing two lanes: -1 where it holds, else 0.
 typedef long long lane_mask __attribute__((vector_size(lane_width * sizeof(double))));
 
+/// Numbers that begin where a register's load crosses no cache line.
+using aligned_doubles = std::vector<double, Eigen::aligned_allocator<double>>;
+
 namespace detail {
 
 inline lane load(const double* from) noexcept {
@@ -101,6 +104,21 @@ inline bool any(const lane_mask& mask) noexcept {
   return seen != 0;
 }
 
+/// One bit for each w with a[w] <= b[w], the lowest for w = 0.
+inline unsigned bits_at_most(const lane& a, const lane& b) noexcept {
+#if defined(__AVX512F__)
+  return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ);
+#elif defined(__AVX__)
+  return static_cast<unsigned>(_mm256_movemask_pd(_mm256_cmp_pd(a, b, _CMP_LE_OQ)));
+#elif defined(__SSE2__)
+  return static_cast<unsigned>(_mm_movemask_pd(_mm_cmple_pd(a, b)));
+#else
+  unsigned bits = 0;
+  for (std::size_t w = 0; w < lane_width; ++w) bits |= a[w] <= b[w] ? 1U << w : 0U;
+  return bits;
+#endif
+}
+
 template <std::size_t Half, std::size_t... W>
 inline void swap_halves(lane& a, lane& b, std::index_sequence<W...>) noexcept {
   const lane low = __builtin_shufflevector(a, b, static_cast<int>((W & Half) != 0 ? lane_width + W - Half : W)...);
@@ -123,6 +141,15 @@ inline void transpose(lane* m) noexcept {
   transpose_step<1>(m, rows);
 }
 
+/// g++ 12 turns one load that is used four times into four loads, and then the loop waits for memory, not for
+/// arithmetic; a value that an empty instruction may have changed is loaded once.
+template <class Lane>
+[[gnu::always_inline]] inline void hold_in_register([[maybe_unused]] Lane& value) noexcept {
+#if defined(__SSE2__) && defined(__x86_64__)
+  asm("" : "+x"(value));
+#endif
+}
+
 /// Rows points against one or two lanes of a block. The sums are named by a pack, not by a loop over an array: at -O2
 /// a compiler keeps such a loop, and with it the sums in memory.
 template <class Lane, std::size_t... Row>
@@ -137,6 +164,8 @@ inline void dot_rows(std::index_sequence<Row...>, const double* const* rows, con
     Lane b;
     __builtin_memcpy(&a, block + d * stride, sizeof a);
     __builtin_memcpy(&b, block + d * stride + width, sizeof b);
+    hold_in_register(a);
+    hold_in_register(b);
     ((low[Row] += (at[Row][d] - Lane{}) * a, high[Row] += (at[Row][d] - Lane{}) * b), ...);
   }
   ((__builtin_memcpy(out + Row * out_stride, &low[Row], sizeof(Lane)),
@@ -152,6 +181,7 @@ inline void dot_rows_once(std::index_sequence<Row...>, const double* const* rows
   for (std::size_t d = 0; d < dimensions; ++d) {
     Lane a;
     __builtin_memcpy(&a, block + d * stride, sizeof a);
+    hold_in_register(a);
     ((sum[Row] += (at[Row][d] - Lane{}) * a), ...);
   }
   (__builtin_memcpy(out + Row * out_stride, &sum[Row], sizeof(Lane)), ...);
@@ -212,11 +242,6 @@ class packed_points {
         squared_norms_(size_, 0.0) {
     choose_scale();
     centre_columns();
-    for (std::size_t i = 0; i < size_; ++i) {
-      double sum = 0.0;
-      for (std::size_t d = 0; d < dimensions_; ++d) sum += row(i)[d] * row(i)[d];
-      squared_norms_[i] = sum;
-    }
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -301,7 +326,7 @@ class packed_points {
   }
 
   void centre_columns() {
-    constexpr std::size_t strip = 64;
+    constexpr std::size_t strip = 256;
     const double share = size_ == 0 ? 0.0 : 1.0 / static_cast<double>(size_);
     for (std::size_t d = 0; d < dimensions_; ++d) {
       lane sum = {};
@@ -312,10 +337,23 @@ class packed_points {
       for (; i < size_; ++i) rest += raw(i, d);
       centre_[d] = rest * share;
     }
+    // A strip of points at a time, column by column into a block that stays in the first cache, then out by rows.
+    std::vector<double> block(strip * dimensions_);
     for (std::size_t first = 0; first < size_; first += strip) {
-      const std::size_t last = std::min(size_, first + strip);
+      const std::size_t count = std::min(strip, size_ - first);
+      double norms[strip] = {};
       for (std::size_t d = 0; d < dimensions_; ++d) {
-        for (std::size_t i = first; i < last; ++i) rows_[i * dimensions_ + d] = raw(i, d) - centre_[d];
+        const double* const from = raw_ + d * raw_stride_ + first;
+        double* const to = block.data() + d * strip;
+        for (std::size_t i = 0; i < count; ++i) {
+          to[i] = from[i] * factor_ * factor_ - centre_[d];
+          norms[i] += to[i] * to[i];
+        }
+      }
+      std::copy_n(norms, count, squared_norms_.data() + first);
+      double* const out = rows_.get() + first * dimensions_;
+      for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t d = 0; d < dimensions_; ++d) out[i * dimensions_ + d] = block[d * strip + i];
       }
     }
   }

@@ -35,7 +35,8 @@ struct test_result {
 ///
 /// Missing: missing when squared residuals do not vary or the factors are collinear.
 /// Source:  Breusch and Pagan (1979), studentised as Koenker (1981).
-[[nodiscard]] inline test_result breusch_pagan(const linear_model& model, const Eigen::Ref<const Eigen::MatrixXd>& x) {
+template <class Result = test_result>
+[[nodiscard]] Result breusch_pagan(const linear_model& model, const Eigen::Ref<const Eigen::MatrixXd>& x) {
   require_ok(model);
   const double largest = model.residuals.cwiseAbs().maxCoeff();
   if (!(largest > 0.0) || x.cols() == 0) return {};
@@ -70,7 +71,8 @@ struct test_result {
 ///
 /// Fails:  precondition_error when a value is missing; the answer is infinite for collinear factors.
 /// Source: Marquardt (1970).
-[[nodiscard]] inline Eigen::VectorXd variance_inflation(const Eigen::Ref<const Eigen::MatrixXd>& x) {
+template <class Result = Eigen::VectorXd>
+[[nodiscard]] Result variance_inflation(const Eigen::Ref<const Eigen::MatrixXd>& x) {
   if (x.hasNaN()) throw precondition_error("variance inflation needs complete rows; x has a missing value");
   const Eigen::Index k = x.cols();
   Eigen::MatrixXd d = x.rowwise() - x.colwise().mean();
@@ -88,7 +90,8 @@ struct test_result {
 ///
 /// Fails:  precondition_error when a value is missing.
 /// Source: Belsley, Kuh and Welsch (1980), chapter 3.
-[[nodiscard]] inline double condition_number(const Eigen::Ref<const Eigen::MatrixXd>& x) {
+template <class Result = double>
+[[nodiscard]] Result condition_number(const Eigen::Ref<const Eigen::MatrixXd>& x) {
   if (x.hasNaN()) throw precondition_error("a condition number needs complete rows; x has a missing value");
   if (x.cols() == 0) return 1.0;
   Eigen::MatrixXd d = x.rowwise() - x.colwise().mean();

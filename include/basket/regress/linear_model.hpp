@@ -4,12 +4,12 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "basket/concepts/regressor.hpp"
 #include "basket/core/error.hpp"
 #include "basket/core/missing.hpp"
 #include "basket/core/status.hpp"
@@ -52,20 +52,12 @@ struct linear_model {
   [[nodiscard]] bool penalised() const { return (penalty.array() > 0.0).any(); }
 };
 
-/// Fits a series on factors, X n x k and y n, leaving out incomplete rows; names may be empty.
-/// Laws: scaling y scales coefficients, shifting y shifts the intercept; permuting columns permutes coefficients;
-/// predict of the used rows plus the residuals is y.
-template <class R>
-concept Regressor = requires(const R& regressor, const Eigen::Ref<const Eigen::MatrixXd>& x,
-                             const Eigen::Ref<const Eigen::VectorXd>& y, std::span<const std::string> names) {
-  { regressor.fit(x, y, names) } -> std::same_as<linear_model>;
-};
-
 namespace detail {
 
-inline linear_model fit_linear(const Eigen::Ref<const Eigen::MatrixXd>& x, const Eigen::Ref<const Eigen::VectorXd>& y,
-                               std::span<const double> weights, double penalty, scaling scaled,
-                               std::span<const std::string> names) {
+/// A template, so that who includes this and fits nothing compiles no decomposition.
+template <class Model = linear_model>
+Model fit_linear(const Eigen::Ref<const Eigen::MatrixXd>& x, const Eigen::Ref<const Eigen::VectorXd>& y,
+                 std::span<const double> weights, double penalty, scaling scaled, std::span<const std::string> names) {
   const Eigen::Index k = x.cols();
   if (x.rows() != y.size()) {
     throw precondition_error("factors and series need the same rows; x has " + std::to_string(x.rows()) + ", y has " +
@@ -78,7 +70,7 @@ inline linear_model fit_linear(const Eigen::Ref<const Eigen::MatrixXd>& x, const
   if (!(penalty >= 0.0) || std::isinf(penalty)) {
     throw precondition_error("a penalty must be finite and not negative; this one is " + std::to_string(penalty));
   }
-  linear_model out;
+  Model out;
   for (Eigen::Index j = 0; j < k; ++j) {
     out.factors.push_back(names.empty() ? "x" + std::to_string(j + 1) : names[static_cast<std::size_t>(j)]);
   }
@@ -198,9 +190,10 @@ inline linear_model fit_linear(const Eigen::Ref<const Eigen::MatrixXd>& x, const
 ///          precondition_error when shapes differ; data_error at an infinite value.
 /// Cost:    2 n k^2, by QR with column pivoting.
 struct least_squares {
-  [[nodiscard]] linear_model fit(const Eigen::Ref<const Eigen::MatrixXd>& x, const Eigen::Ref<const Eigen::VectorXd>& y,
-                                 std::span<const std::string> names = {}) const {
-    return detail::fit_linear(x, y, {}, 0.0, scaling::none, names);
+  template <class Model = linear_model>
+  [[nodiscard]] Model fit(const Eigen::Ref<const Eigen::MatrixXd>& x, const Eigen::Ref<const Eigen::VectorXd>& y,
+                          std::span<const std::string> names = {}) const {
+    return detail::fit_linear<Model>(x, y, {}, 0.0, scaling::none, names);
   }
 };
 
@@ -210,13 +203,14 @@ struct least_squares {
 /// Fails:   as least_squares; data_error when a weight is negative or infinite.
 struct weighted_least_squares {
   std::span<const double> weights = {};
-  [[nodiscard]] linear_model fit(const Eigen::Ref<const Eigen::MatrixXd>& x, const Eigen::Ref<const Eigen::VectorXd>& y,
-                                 std::span<const std::string> names = {}) const {
+  template <class Model = linear_model>
+  [[nodiscard]] Model fit(const Eigen::Ref<const Eigen::MatrixXd>& x, const Eigen::Ref<const Eigen::VectorXd>& y,
+                          std::span<const std::string> names = {}) const {
     if (static_cast<Eigen::Index>(weights.size()) != y.size() || weights.empty()) {
       throw precondition_error("every row needs its weight; y has " + std::to_string(y.size()) + " rows, there are " +
                                std::to_string(weights.size()) + " weights");
     }
-    return detail::fit_linear(x, y, weights, 0.0, scaling::none, names);
+    return detail::fit_linear<Model>(x, y, weights, 0.0, scaling::none, names);
   }
 };
 
@@ -229,9 +223,10 @@ struct weighted_least_squares {
 struct ridge {
   double penalty = 1.0;
   scaling scaled = scaling::none;
-  [[nodiscard]] linear_model fit(const Eigen::Ref<const Eigen::MatrixXd>& x, const Eigen::Ref<const Eigen::VectorXd>& y,
-                                 std::span<const std::string> names = {}) const {
-    return detail::fit_linear(x, y, {}, penalty, scaled, names);
+  template <class Model = linear_model>
+  [[nodiscard]] Model fit(const Eigen::Ref<const Eigen::MatrixXd>& x, const Eigen::Ref<const Eigen::VectorXd>& y,
+                          std::span<const std::string> names = {}) const {
+    return detail::fit_linear<Model>(x, y, {}, penalty, scaled, names);
   }
 };
 

@@ -122,8 +122,9 @@ inline centred_rows_of_market careful_rows(const shared_factors& x, const Eigen:
 }
 
 /// One market by QR of its centred rows. The doors above it have checked the counts.
-inline void fit_by_qr(const shared_factors& x, const Eigen::Ref<const Eigen::MatrixXd>& raw, const market_window& w,
-                      const double* y, const batch_options& options, std::size_t m, const batch_target& to) {
+template <class Options>
+void fit_by_qr(const shared_factors& x, const Eigen::Ref<const Eigen::MatrixXd>& raw, const market_window& w,
+               const double* y, const Options& options, std::size_t m, const batch_target& to) {
   const std::ptrdiff_t k = x.factors;
   const double count = static_cast<double>(w.count);
   to.routes[m] = route::qr;

@@ -99,7 +99,8 @@ inline complete_rows gather(const Eigen::Ref<const Eigen::MatrixXd>& x, const Ei
   return out;
 }
 
-// The thin SVD of centred rows: every penalty is a diagonal in it.
+// The thin SVD of centred rows: every penalty is a diagonal in it. A template, so that including it compiles no SVD.
+template <class Matrix = Eigen::MatrixXd>
 struct centred_svd {
   Eigen::VectorXd mean, s, uy;
   Eigen::MatrixXd u, v;
@@ -107,7 +108,7 @@ struct centred_svd {
   centred_svd(const Eigen::Ref<const Eigen::MatrixXd>& x, const Eigen::Ref<const Eigen::VectorXd>& y)
       : mean(x.colwise().mean().transpose()), y_mean(y.mean()) {
     const Eigen::MatrixXd d = x.rowwise() - mean.transpose();
-    const Eigen::BDCSVD<Eigen::MatrixXd> svd(d, Eigen::ComputeThinU | Eigen::ComputeThinV);
+    const Eigen::BDCSVD<Matrix> svd(d, Eigen::ComputeThinU | Eigen::ComputeThinV);
     s = svd.singularValues();
     u = svd.matrixU();
     v = svd.matrixV();
@@ -134,10 +135,10 @@ struct ridge_path {
   std::vector<double> penalties = {};
   scaling scaled = scaling::none;
 
-  [[nodiscard]] ridge_path_fit fit(const Eigen::Ref<const Eigen::MatrixXd>& x,
-                                   const Eigen::Ref<const Eigen::VectorXd>& y) const {
+  template <class Fit = ridge_path_fit>
+  [[nodiscard]] Fit fit(const Eigen::Ref<const Eigen::MatrixXd>& x, const Eigen::Ref<const Eigen::VectorXd>& y) const {
     detail::complete_rows data = detail::gather(x, y, penalties, scaled);
-    ridge_path_fit out;
+    Fit out;
     out.penalties = penalties;
     out.rows = data.rows;
     if (data.rows.size() < 3) return out;
@@ -146,7 +147,7 @@ struct ridge_path {
       out.state = status::constant_input;
       return out;
     }
-    const detail::centred_svd svd(data.x, data.y);
+    const detail::centred_svd<> svd(data.x, data.y);
     const auto count = static_cast<Eigen::Index>(penalties.size());
     out.coefficients.resize(x.cols(), count);
     for (Eigen::VectorXd* const v : {&out.intercepts, &out.degrees, &out.r_squared}) v->resize(count);
@@ -165,14 +166,15 @@ struct ridge_path {
     return out;
   }
 
-  [[nodiscard]] penalty_choice choose(const Eigen::Ref<const Eigen::MatrixXd>& x,
-                                      const Eigen::Ref<const Eigen::VectorXd>& y, contiguous_folds folds) const {
+  template <class Choice = penalty_choice>
+  [[nodiscard]] Choice choose(const Eigen::Ref<const Eigen::MatrixXd>& x, const Eigen::Ref<const Eigen::VectorXd>& y,
+                              contiguous_folds folds) const {
     const detail::complete_rows data = detail::gather(x, y, penalties, scaled);
-    penalty_choice out = empty_choice();
+    Choice out = empty_choice();
     const auto n = static_cast<Eigen::Index>(data.rows.size()), runs = static_cast<Eigen::Index>(folds.count);
     if (runs < 2) throw precondition_error("contiguous folds need a count of two at least");
     if (n < std::max<Eigen::Index>(3, runs)) return out;
-    const detail::centred_svd svd(data.x, data.y);
+    const detail::centred_svd<> svd(data.x, data.y);
     for (std::size_t i = 0; i < penalties.size(); ++i) {
       const Eigen::VectorXd keep = (svd.s.array().square() / (svd.s.array().square() + penalties[i])).matrix();
       const Eigen::VectorXd e = (data.y.array() - svd.y_mean).matrix() - svd.u * keep.cwiseProduct(svd.uy);
@@ -192,10 +194,11 @@ struct ridge_path {
     return out;
   }
 
-  [[nodiscard]] penalty_choice choose(const Eigen::Ref<const Eigen::MatrixXd>& x,
-                                      const Eigen::Ref<const Eigen::VectorXd>& y, rolling_folds folds) const {
+  template <class Choice = penalty_choice>
+  [[nodiscard]] Choice choose(const Eigen::Ref<const Eigen::MatrixXd>& x, const Eigen::Ref<const Eigen::VectorXd>& y,
+                              rolling_folds folds) const {
     const detail::complete_rows data = detail::gather(x, y, penalties, scaled);
-    penalty_choice out = empty_choice();
+    Choice out = empty_choice();
     const auto n = static_cast<Eigen::Index>(data.rows.size()), runs = static_cast<Eigen::Index>(folds.count);
     const auto first = static_cast<Eigen::Index>(folds.first);
     if (runs < 1 || first < 3) {
@@ -206,7 +209,7 @@ struct ridge_path {
     for (Eigen::Index f = 0; f < runs; ++f) {
       const auto [offset, size] = run(n - first, f, runs);
       const Eigen::Index from = first + offset;
-      const detail::centred_svd svd(data.x.topRows(from), data.y.head(from));
+      const detail::centred_svd<> svd(data.x.topRows(from), data.y.head(from));
       const Eigen::MatrixXd test = data.x.middleRows(from, size).rowwise() - svd.mean.transpose();
       for (std::size_t i = 0; i < penalties.size(); ++i) {
         const Eigen::VectorXd miss = data.y.segment(from, size) - test * svd.coefficients(penalties[i]);

@@ -1,4 +1,4 @@
-// Numbers written by tools/fixtures/regress_fixtures.py, by name.
+// Numbers written by the scripts in tools/fixtures, by name.
 #pragma once
 
 #include <Eigen/Core>
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace basket_test::regress_fixture {
+namespace basket_test::fixture {
 
 class sheet {
  public:
@@ -43,4 +43,4 @@ class sheet {
   std::map<std::string, std::vector<double>> rows_;
 };
 
-}  // namespace basket_test::regress_fixture
+}  // namespace basket_test::fixture
