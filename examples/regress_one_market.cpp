@@ -9,8 +9,10 @@
 
 #include "basket/core/missing.hpp"
 #include "basket/core/random.hpp"
+#include "basket/numeric/streaming_gram.hpp"
 #include "basket/regress/ridge_path.hpp"
 #include "basket/regress/rolling_origin.hpp"
+#include "basket/regress/shift_null.hpp"
 #include "basket/report/regression.hpp"
 
 namespace {
@@ -66,5 +68,31 @@ int main() {
                fits.r_squared[m]);
   }
   // [/batch]
+
+  // [batch_null]
+  const auto noise =
+      regress::shift_null{.shifts = 199, .seed = 1}.test<std::string>({.penalty = 1.0}, x, both, markets);
+  for (std::size_t m = 0; m < 2; ++m) {
+    const auto i = static_cast<Eigen::Index>(m);
+    fmt::print("{}: R2 {:.3f}, of {} shifts {:.3f} on average, p = {:.3f}\n", noise.markets[m], noise.r_squared[i],
+               noise.shifts[m], noise.mean[i], noise.p_value[i]);
+  }
+  // [/batch_null]
+
+  // [moving_window]
+  basket::numeric::streaming_gram window(5);
+  std::vector<Eigen::Index> inside;
+  for (Eigen::Index t = 0; t < y.size(); ++t) {
+    if (basket::is_missing(y[t])) continue;  // a day that is missing is not pushed
+    window.push(x.row(t).transpose(), y[t]);
+    inside.push_back(t);
+    if (inside.size() <= 60) continue;
+    window.drop(x.row(inside.front()).transpose(), y[inside.front()]);
+    inside.erase(inside.begin());
+  }
+  const auto moments = window.centred();
+  fmt::print("the last {} days: slope on {} alone {:.3f}\n", moments.count, names[0],
+             moments.cross[0] / moments.gram(0, 0));
+  // [/moving_window]
   return model.state == basket::status::ok && fits.count(basket::status::ok) == 2 ? 0 : 1;
 }

@@ -137,7 +137,7 @@ TEST_CASE("planted groups are found, and a point belongs to its nearest centre")
 TEST_CASE("more starts are never worse; the start that is kept is told") {
   const Eigen::MatrixXd x = gaussian_points(300, 6, 9);
   double last = std::numeric_limits<double>::infinity();
-  for (const std::size_t starts : {1, 2, 5, 20}) {
+  for (const std::size_t starts : {1U, 2U, 5U, 20U}) {
     const auto found = k_means{.clusters = 7, .starts = starts, .seed = 4}.fit(x);
     CHECK(found.inertia <= last);
     CHECK(found.start < starts);

@@ -77,7 +77,7 @@ TEST_CASE("three points, on paper") {
 }
 
 TEST_CASE("every value is that of the definition, from points and from distances") {
-  for (const std::size_t n : {2, 3, 5, 16, 17, 31, 64, 65, 200, 333}) {
+  for (const std::size_t n : {2U, 3U, 5U, 16U, 17U, 31U, 64U, 65U, 200U, 333U}) {
     for (const std::uint32_t groups : {1U, 2U, 3U, 9U, 40U}) {
       for (const double without : {0.0, 0.3}) {
         const Eigen::MatrixXd x =

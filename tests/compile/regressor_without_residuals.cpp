@@ -8,7 +8,9 @@ struct mine {
     double intercept = 0.0;
     Eigen::VectorXd coefficients = {};
     std::vector<Eigen::Index> rows = {};
-#ifndef BASKET_REJECT
+#ifdef BASKET_REJECT
+    Eigen::VectorXd errors = {};
+#else
     Eigen::VectorXd residuals = {};
 #endif
     Eigen::VectorXd predict(const Eigen::Ref<const Eigen::MatrixXd>& x) const {

@@ -39,6 +39,31 @@ struct first_is_one {
   }
 };
 
+/// Another answer each time.
+struct moody {
+  mutable double mood = 0.0;
+  [[nodiscard]] laws::mean_fit fit(const Eigen::Ref<const Eigen::MatrixXd>& x,
+                                   const Eigen::Ref<const Eigen::VectorXd>& y,
+                                   std::span<const std::string> names) const {
+    laws::mean_fit out = laws::regressor_archetype{}.fit(x, y, names);
+    mood += 1e-6;
+    out.residuals[0] += mood;
+    return out;
+  }
+};
+
+/// Pulls the intercept towards zero, as a ridge that penalises it would.
+struct penalised_intercept {
+  [[nodiscard]] laws::mean_fit fit(const Eigen::Ref<const Eigen::MatrixXd>& x,
+                                   const Eigen::Ref<const Eigen::VectorXd>& y,
+                                   std::span<const std::string> names) const {
+    laws::mean_fit out = laws::regressor_archetype{}.fit(x, y, names);
+    out.residuals.array() += 0.5 * out.intercept;
+    out.intercept *= 0.5;
+    return out;
+  }
+};
+
 TEST_CASE("regressors keep the laws, a cheat does not") {
   Eigen::MatrixXd x = gaussian_points(60, 4, 1);
   Eigen::VectorXd y = 2.0 * x.col(0) - x.col(2) + gaussian_points(60, 1, 2);
@@ -56,6 +81,9 @@ TEST_CASE("regressors keep the laws, a cheat does not") {
         std::vector<std::string>{"scaling the series does not scale the model",
                                  "factors in another order have other coefficients",
                                  "predictions and residuals do not add up to the series"});
+  CHECK(laws::broken_laws(moody{}, x, y).front() == "asked twice, the regressor gives two answers");
+  CHECK(laws::broken_laws(penalised_intercept{}, x, y) ==
+        std::vector<std::string>{"shifting the series moves more than the intercept"});
   CHECK(laws::broken_laws(regress::least_squares{}, x.topRows(3), y.head(3)) ==
         std::vector<std::string>{"the data cannot be fitted, so no law can be looked at"});
 }

@@ -74,7 +74,8 @@ template <Regressor R>
     return true;
   };
   const auto again = fit(x, y);
-  if (!all_near(again.coefficients, b, 0.0) || again.intercept != base.intercept) {
+  if (!all_near(again.coefficients, b, 0.0) || again.intercept != base.intercept || again.rows != base.rows ||
+      !all_near(again.residuals, base.residuals, 0.0)) {
     broken.push_back("asked twice, the regressor gives two answers");
   }
   const auto scaled = fit(x, 8.0 * y);
@@ -87,7 +88,7 @@ template <Regressor R>
     broken.push_back("shifting the series moves more than the intercept");
   }
   const auto turned = fit(x.rowwise().reverse(), y);
-  if (!all_near(turned.coefficients.reverse(), b, size)) {
+  if (!all_near(turned.coefficients.reverse(), b, size) || !near(turned.intercept, base.intercept, size)) {
     broken.push_back("factors in another order have other coefficients");
   }
   const Eigen::VectorXd told = base.predict(x);
