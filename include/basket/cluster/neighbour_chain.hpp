@@ -145,7 +145,7 @@ class neighbour_chain {
 
   void lay_out() {
     rows_ = live_.size();
-    // d_[base_[i] + j] is the distance of i < j.
+    // d_[base_[i] + j] is the distance of i < j; the sum is formed first, since base_[0] alone lies before the array.
     for (std::size_t i = 0; i < rows_; ++i) base_[i] = i * (2 * rows_ - i - 1) / 2 - i - 1;
   }
   [[nodiscard]] double& at(std::size_t i, std::size_t j) const noexcept {
@@ -161,14 +161,15 @@ class neighbour_chain {
   void first_neighbours(const Prepare& prepare) {
     std::vector<double> best(n_, infinity);
     for (std::size_t i = 0; i < n_; ++i) {
-      double* const row = d_ + base_[i];
+      const std::size_t row = base_[i];
       double near = best[i];
       double next = second_[i];
       std::uint32_t who = neighbour_[i];
       for (std::size_t j = i + 1; j < n_; ++j) {
-        if (!(row[j] >= 0.0 && row[j] < infinity)) refuse_distance(row[j], i, j);
-        const double value = prepare(row[j]);
-        row[j] = value;
+        double& distance = d_[row + j];
+        if (!(distance >= 0.0 && distance < infinity)) refuse_distance(distance, i, j);
+        const double value = prepare(distance);
+        distance = value;
         if (value < next) {
           if (value < near) {
             next = near;
@@ -215,8 +216,8 @@ class neighbour_chain {
     };
     std::size_t c = 0;
     for (; live_[c] < i; ++c) look(live_[c], d_[base_[live_[c]] + i]);
-    const double* const row = d_ + base_[i];
-    for (++c; c < live_.size(); ++c) look(live_[c], row[live_[c]]);
+    const std::size_t row = base_[i];
+    for (++c; c < live_.size(); ++c) look(live_[c], d_[row + live_[c]]);
     neighbour_[i] = who;
     second_[i] = next;
     return {who, near};
@@ -245,14 +246,14 @@ class neighbour_chain {
     };
     std::size_t c = 0;
     for (; live_[c] < a; ++c) {
-      double* const row = d_ + base_[live_[c]];
-      join(live_[c], row[a], row[b]);
+      const std::size_t row = base_[live_[c]];
+      join(live_[c], d_[row + a], d_[row + b]);
     }
-    double* const row_a = d_ + base_[a];
-    for (++c; live_[c] < b; ++c) join(live_[c], row_a[live_[c]], d_[base_[live_[c]] + b]);
+    const std::size_t row_a = base_[a];
+    for (++c; live_[c] < b; ++c) join(live_[c], d_[row_a + live_[c]], d_[base_[live_[c]] + b]);
     live_.erase(live_.begin() + static_cast<std::ptrdiff_t>(c));
-    const double* const row_b = d_ + base_[b];
-    for (; c < live_.size(); ++c) join(live_[c], row_a[live_[c]], row_b[live_[c]]);
+    const std::size_t row_b = base_[b];
+    for (; c < live_.size(); ++c) join(live_[c], d_[row_a + live_[c]], d_[row_b + live_[c]]);
     size_[a] += size_[b];
     parent_[b] = a;
     neighbour_[a] = who;
@@ -266,8 +267,8 @@ class neighbour_chain {
     for (std::size_t c = 0; c < left; ++c) renamed[live_[c]] = static_cast<std::uint32_t>(c);
     double* to = d_;
     for (std::size_t r = 0; r < left; ++r) {
-      const double* const row = d_ + base_[live_[r]];
-      for (std::size_t c = r + 1; c < left; ++c) *to++ = row[live_[c]];
+      const std::size_t row = base_[live_[r]];
+      for (std::size_t c = r + 1; c < left; ++c) *to++ = d_[row + live_[c]];
     }
     for (std::size_t c = 0; c < left; ++c) {
       const std::uint32_t old = live_[c];
