@@ -42,6 +42,15 @@ struct recorded {
             .candles = a.candles || b.candles,
             .settlements = a.settlements || b.settlements};
   }
+  /// What each of them tells.
+  friend constexpr recorded operator&(recorded a, recorded b) noexcept {
+    return {.depth = a.depth && b.depth,
+            .tops = a.tops && b.tops,
+            .sizes = a.sizes && b.sizes,
+            .trades = a.trades && b.trades,
+            .candles = a.candles && b.candles,
+            .settlements = a.settlements && b.settlements};
+  }
 };
 
 /// What of `needed` is not in `told`, in words: "trades, sizes"; empty when nothing is missing.

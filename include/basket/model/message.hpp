@@ -139,6 +139,7 @@ class message {
   outcome of = outcome::yes;  ///< the token that the prices speak of
 
   [[nodiscard]] constexpr message_kind kind() const noexcept { return kind_; }
+  friend constexpr bool operator==(const message&, const message&) noexcept = default;
 
   [[nodiscard]] static constexpr message snapshot(instant when, contract_id contract, outcome of,
                                                   std::uint32_t levels) noexcept {
