@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "basket/core/time.hpp"
+#include "basket/cost/quadratic.hpp"
 #include "basket/model/ledger.hpp"
 #include "basket/model/life.hpp"
 
@@ -19,13 +20,7 @@ using namespace basket;
 // Both charge a rate times p (1 - p) C. With A = p C dollars paid for C shares that is rate A (C - A) / C, so that an
 // average price off the grid needs no division before the last one.
 
-/// rate * A (C - A) / C in pico-dollars, rounded to a multiple of `unit`; `rate` in millionths.
-int128 quadratic(const fee_request& match, std::int64_t rate, int128 unit, rounding mode) {
-  const int128 c = int128{match.quantity.micros()} * micro, a = match.amount.picos;
-  if (c == 0) return 0;
-  const int128 product = a * (c - a), whole = product / c, rest = product % c;
-  return divide(whole * rate + divide(rest * rate, c, mode), unit * micro, mode) * unit;
-}
+using cost::quadratic_fee;
 
 instant at(const char* day, int hour = 12) {
   return instant::nanoseconds(utc_day::parse(day)->open().nanoseconds() + hour * 3'600'000'000'000);
@@ -44,7 +39,7 @@ struct polymarket {
       const int128 rest = int128{match.quantity.micros()} * micro - match.amount.picos;  // C (1 - p)
       return fee_charge{.in_shares = shares::micros(narrow(divide(rest * *rate, unit * micro, rounding::down) * 10))};
     }
-    return fee_charge{.cash = money::micros(narrow(quadratic(match, *rate, unit, rounding::down) / micro))};
+    return fee_charge{.cash = money::micros(narrow(quadratic_fee(match, *rate, unit, rounding::down) / micro))};
   }
 };
 static_assert(FeeSchedule<polymarket>);
@@ -62,7 +57,7 @@ struct kalshi {
     if (!rate) return std::nullopt;
     const bool buys = match.direction == side::buy;
     const int128 g = int128{grid.micros()} * micro;
-    const int128 trade_fee = quadratic(match, *rate, int128{unit.micros()} * micro, rounding::up);
+    const int128 trade_fee = quadratic_fee(match, *rate, int128{unit.micros()} * micro, rounding::up);
     const int128 change = (buys ? -match.amount.picos : match.amount.picos) - trade_fee;
     const int128 aligned = divide(change, g, rounding::down) * g;
     carry.rounding_picos += change - aligned;
@@ -89,7 +84,7 @@ struct kalshi_by_order {
 
   [[nodiscard]] std::optional<fee_charge> charge(const fee_request& match, fee_carry& carry) const {
     const int128 exact = flat ? int128{flat->micros()} * match.quantity.micros()
-                              : quadratic(match, rate, 1, rounding::up);  // whole contracts at whole cents: exact
+                              : quadratic_fee(match, rate, 1, rounding::up);  // whole contracts at whole cents: exact
     const int128 cent = int128{10'000} * micro;
     const int128 charged = divide(exact - carry.rounding_picos, cent, rounding::up) * cent;
     carry.rounding_picos += charged - exact;
