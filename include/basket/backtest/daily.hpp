@@ -355,9 +355,9 @@ struct daily {
     }
     run.close_books(last);
     if constexpr (requires { strategy.collect_bias(run.out.bias); }) strategy.collect_bias(run.out.bias);
-    append_bias<Execution>(run.out.bias);
-    append_bias<Cost>(run.out.bias);
-    append_bias<When>(run.out.bias);
+    append_bias(execution, run.out.bias);
+    append_bias(cost, run.out.bias);
+    append_bias(timing, run.out.bias);
     return std::move(run.out);
   }
 };

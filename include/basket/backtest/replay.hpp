@@ -427,12 +427,12 @@ struct replay {
     }
     detail::replay_run<replay, Strategy, Latency> run(*this, source.markets(), told, past);
     run.run(source);
-    append_bias<Strategy>(run.out.bias);
-    append_bias<Queue>(run.out.bias);
-    append_bias<Cost>(run.out.bias);
-    append_bias<Latency>(run.out.bias);
-    append_bias<Quotes>(run.out.bias);
-    append_bias<Bars>(run.out.bias);
+    append_bias(strategy, run.out.bias);
+    append_bias(queue, run.out.bias);
+    append_bias(cost, run.out.bias);
+    append_bias(latency, run.out.bias);
+    append_bias(quotes, run.out.bias);
+    append_bias(bars, run.out.bias);
     return std::move(run.out);
   }
 };

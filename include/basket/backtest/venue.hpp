@@ -124,16 +124,24 @@ class venue {
 
   /// The displayed size at a price of one side of the YES book changed.
   void level_changed(contract_id c, side of, price at, level_move change, instant now) {
-    bool crossing = false;
+    bool crossing = false, filled = false;
+    shares gone = std::max(change.before - change.after, shares{});
     for (resting_order& o : orders_) {
       if (o.request.contract != c || o.waits_for_bar) continue;
       if (o.book_side == of) {
-        if (o.book_price == at) queue_.moved(o.place, change);
+        if (o.book_price != at) continue;
+        // Two orders at one price share what went.
+        const shares got = std::min({queue_.moved(o.place, change), gone, o.open});
+        if (got <= shares{}) continue;
+        gone -= got;
+        filled = true;
+        fill_resting(o, got, now);
       } else {
         crossing =
             crossing || (change.after > shares{} && (of == side::sell ? at <= o.book_price : at >= o.book_price));
       }
     }
+    if (filled) sweep(now);
     if (crossing) cross(c, of == side::sell ? side::buy : side::sell, now);
   }
 
@@ -143,7 +151,8 @@ class venue {
     for (resting_order& o : orders_) {
       if (o.request.contract != c || o.waits_for_bar) continue;
       const shares displayed = book.size(o.book_side, o.book_price);
-      queue_.moved(o.place, {.before = std::max(o.place.ahead, displayed), .after = displayed});
+      // What happened between two snapshots is not told: nobody is filled by it.
+      (void)queue_.moved(o.place, {.before = std::max(o.place.ahead, displayed), .after = displayed});
     }
     cross(c, side::buy, now);
     cross(c, side::sell, now);

@@ -22,14 +22,15 @@ struct level_move {
 };
 
 /// Keeps the place of a resting order. `joined` gives the place at the back of what is displayed; `moved` follows a
-/// change of the displayed size at its price; `traded` follows a trade there and returns how much of it is left for
-/// the order. `fills_when_crossed` tells whether an offer at or through its price fills it without a trade.
-/// Laws: nobody gains a place while nothing happens at his price; `traded` leaves at most what was traded; the place is
-/// never negative; `bias` states in a sentence which events may fill an order.
+/// change of the displayed size at its price and returns how much of it filled the order, which is nothing where trades
+/// are recorded; `traded` follows a trade there and returns how much of it is left for the order. `fills_when_crossed`
+/// tells whether an offer at or through its price fills it without a trade. Laws: nobody gains a place while nothing
+/// happens at his price; `traded` leaves at most what was traded, `moved` at most what went; the place is never
+/// negative; `bias` states in a sentence which events may fill an order.
 template <class Q>
 concept QueueModel = requires(const Q& model, queue_place& place, shares size, level_move change) {
   { model.joined(size) } -> std::same_as<queue_place>;
-  { model.moved(place, change) } -> std::same_as<void>;
+  { model.moved(place, change) } -> std::same_as<shares>;
   { model.traded(place, size) } -> std::same_as<shares>;
   { Q::fills_when_crossed } -> std::convertible_to<bool>;
   { Q::needs } -> std::convertible_to<recorded>;

@@ -26,10 +26,11 @@ enum class unknown_volume { fills_nothing, fills_any_size };
 template <FillPrice Price>
 struct next_bar {
   Price price_of = {};
-  basis_points share = {1'000};            ///< of the candle's volume that one order may have
+  basis_points share = {1'000};  ///< of the candle's volume that one order may have
   unknown_volume without_volume = unknown_volume::fills_nothing;
   static constexpr std::string_view bias =
-      "On candles a market order trades at the next candle's close plus a concession and a limit order at its limit once "
+      "On candles a market order trades at the next candle's close plus a concession and a limit order at its limit "
+      "once "
       "the candle traded strictly through it, for a share of the candle's volume.";
 
   [[nodiscard]] std::optional<bar_match> match(const order_request& order, shares open, const price_candle& c) const {

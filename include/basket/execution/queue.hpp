@@ -19,7 +19,10 @@ struct back_of_queue {
       "trades at its price once that is gone, by trades through its price, and by an offer that crosses it.";
 
   [[nodiscard]] queue_place joined(shares displayed) const { return {.ahead = displayed}; }
-  void moved(queue_place& place, level_move change) const { place.ahead = std::min(place.ahead, change.after); }
+  shares moved(queue_place& place, level_move change) const {
+    place.ahead = std::min(place.ahead, change.after);
+    return {};
+  }
   [[nodiscard]] shares traded(queue_place& place, shares size) const {
     const shares passed = std::min(place.ahead, size);
     place.ahead -= passed;
@@ -39,7 +42,7 @@ struct even_cancels {
       "displayed when it arrived and is filled by trades at or through its price and by an offer that crosses it.";
 
   [[nodiscard]] queue_place joined(shares displayed) const { return {.ahead = displayed}; }
-  void moved(queue_place& place, level_move change) const {
+  shares moved(queue_place& place, level_move change) const {
     const shares explained = std::min(place.traded, std::max(change.before - change.after, shares{}));
     const shares from = change.before - explained;
     place.traded = {};
@@ -49,6 +52,7 @@ struct even_cancels {
       place.ahead = shares::micros(narrow(divide(kept, int128{from.micros()}, rounding::up)));
     }
     place.ahead = std::min(place.ahead, change.after);
+    return {};
   }
   [[nodiscard]] shares traded(queue_place& place, shares size) const {
     place.traded += size;
@@ -67,10 +71,44 @@ struct crossed_only {
       "what is offered; every fill that came by trades alone is missed, and those that happen are adversely selected.";
 
   [[nodiscard]] queue_place joined(shares displayed) const { return {.ahead = displayed}; }
-  void moved(queue_place& place, level_move change) const { place.ahead = std::min(place.ahead, change.after); }
+  shares moved(queue_place& place, level_move change) const {
+    place.ahead = std::min(place.ahead, change.after);
+    return {};
+  }
   [[nodiscard]] shares traded(queue_place&, shares) const { return {}; }
 };
 
-static_assert(QueueModel<back_of_queue> && QueueModel<even_cancels> && QueueModel<crossed_only>);
+/// For recordings without trades: what leaves a level is taken to have traded, the queue's front first.
+struct decreases_trade {
+  static constexpr bool fills_when_crossed = true;
+  static constexpr recorded needs = {.depth = true, .tops = true, .sizes = true};
+  static constexpr std::string_view bias =
+      "The recording has no trades: every decrease of the displayed size at a resting order's price is taken for a "
+      "trade, of what was ahead first and then of the order; most decreases are cancels, so it is filled too often.";
+
+  [[nodiscard]] queue_place joined(shares displayed) const { return {.ahead = displayed}; }
+  shares moved(queue_place& place, level_move change) const {
+    const shares gone = std::max(change.before - change.after, shares{}), passed = std::min(place.ahead, gone);
+    place.ahead -= passed;
+    return gone - passed;
+  }
+  [[nodiscard]] shares traded(queue_place&, shares) const { return {}; }
+};
+
+/// As decreases_trade, but nobody is ahead: the best that can be hoped for, to measure what the queue costs.
+struct first_in_queue {
+  static constexpr bool fills_when_crossed = true;
+  static constexpr recorded needs = {.depth = true, .tops = true, .sizes = true};
+  static constexpr std::string_view bias =
+      "A resting order is first in its queue, and every decrease of the displayed size at its price is taken for a "
+      "trade that fills it; nobody is that lucky.";
+
+  [[nodiscard]] queue_place joined(shares) const { return {}; }
+  shares moved(queue_place&, level_move change) const { return std::max(change.before - change.after, shares{}); }
+  [[nodiscard]] shares traded(queue_place&, shares) const { return {}; }
+};
+
+static_assert(QueueModel<decreases_trade> && QueueModel<first_in_queue> && QueueModel<back_of_queue> &&
+              QueueModel<even_cancels> && QueueModel<crossed_only>);
 
 }  // namespace basket::execution

@@ -146,12 +146,12 @@ struct theme_baskets {
 
   /// The assumptions of the parts.
   void collect_bias(std::vector<std::string>& sentences) const {
-    append_bias<Events>(sentences);
-    append_bias<Themes>(sentences);
-    append_bias<Eligible>(sentences);
-    append_bias<Pick>(sentences);
-    append_bias<Within>(sentences);
-    append_bias<Across>(sentences);
+    append_bias(events, sentences);
+    append_bias(themes, sentences);
+    append_bias(eligible, sentences);
+    append_bias(pick, sentences);
+    append_bias(within, sentences);
+    append_bias(across, sentences);
   }
 };
 
