@@ -166,8 +166,13 @@ class venue {
       if (o.request.contract != m.contract || !o.waits_for_bar || o.open == shares{}) continue;
       const price_candle c = o.request.of == outcome::yes ? of_yes : mirrored(of_yes);
       const auto match = bars_.match(o.request, o.open, c);
-      if (!match) continue;
-      settle_fill(o, match->at, match->quantity, match->role, m.known_at);
+      const bool whole = o.request.until == time_in_force::fill_or_kill;
+      if (match && !(whole && match->quantity < o.open)) {
+        settle_fill(o, match->at, match->quantity, match->role, m.known_at);
+      }
+      // An order that does not wait has the first candle behind it, and no other.
+      if (o.open == shares{} || !(whole || o.request.until == time_in_force::immediate_or_cancel)) continue;
+      end(o, whole ? order_reason::cannot_fill_whole : order_reason::not_filled, m.known_at);
     }
     sweep(m.known_at);
   }

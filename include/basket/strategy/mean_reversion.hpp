@@ -40,10 +40,11 @@ inline std::optional<price> mirrored(std::optional<price> p) {
 
 }  // namespace detail
 
-/// Samples the mid every `every_ns`, keeps the last `window` samples, and takes the other side when the newest lies
-/// more than `enter` standard deviations from their mean: buys YES below, NO above. Leaves when the deviation is back
-/// inside `leave`, when the loss a share reaches `stop`, or when it has shrunk with age: the size bought for a signal
-/// is `size` * 2^(-t / half_life), t the time since the market's first sample, so that little is put on late.
+/// Samples the mid (on candles the close) every `every_ns`, keeps the last `window` samples, and takes the other side
+/// when the newest lies more than `enter` standard deviations from their mean: buys YES below, NO above. Leaves when
+/// the deviation is back inside `leave`, or when the loss a share reaches `stop`. The size bought for a signal is
+/// `size` * 2^(-t / half_life), t the time since the market's first sample, so that little is put on late. With
+/// `passive` it waits at the best bid instead of taking the ask, and takes its order back once the signal is gone.
 ///
 /// Missing: without both sides of the book there is no sample; a window that is not full decides nothing.
 /// Fails:   precondition_error when an option cannot be: window below 2, every_ns or half_life_ns not positive.
@@ -57,6 +58,7 @@ struct mean_reversion {
   price stop = price::cents(5);
   shares size = shares::whole(100);
   std::int64_t half_life_ns = 86'400'000'000'000;
+  bool passive = false;
   /// What the strategy remembers while it runs; left as it is by whoever makes one.
   struct memory {
     detail::sample_window window = {};
@@ -71,9 +73,9 @@ struct mean_reversion {
               "mean reversion needs a window of 2 samples at least, and positive spans of time");
       state.window.values.assign(window, 0);
     }
-    const order_book& book = desk.book(market);
-    const auto mid = book.ready() && !book.crossed() ? book.double_mid() : std::nullopt;
-    if (!mid) return;
+    const seen s = look(m, desk);
+    if (!s.double_mid) return;
+    const std::optional<std::int64_t> mid = s.double_mid;
     const std::int64_t now = desk.now().nanoseconds();
     if (state.window.seen == 0) state.first = state.next = now;
     if (now < state.next) return;
@@ -88,15 +90,18 @@ struct mean_reversion {
     const double z = variance > 0.0 ? (static_cast<double>(*mid) - mean) / std::sqrt(variance) : 0.0;
     const holding held = desk.position(market);
     const bool long_yes = held.yes > shares{}, long_no = held.no > shares{};
-    if (!desk.orders().empty()) return;  // one order at a time
+    if (!desk.orders().empty()) {  // one order at a time
+      const order_request& waiting = desk.orders().front().request;
+      if (waiting.direction == side::buy && std::abs(z) <= leave) desk.cancel_all(market);
+      return;
+    }
     if (long_yes || long_no) {
-      const outcome of = long_yes ? outcome::yes : outcome::no;
-      const auto out = long_yes ? book.best_bid() : detail::mirrored(book.best_ask());
+      const auto out = long_yes ? s.bid : detail::mirrored(s.ask);
       const bool back = std::abs(z) <= leave;
       const bool stopped = out && state.paid.micros() - out->micros() >= stop.micros();
       if (back || stopped) {
         desk.place({.contract = market,
-                    .of = of,
+                    .of = long_yes ? outcome::yes : outcome::no,
                     .direction = side::sell,
                     .quantity = long_yes ? held.yes : held.no,
                     .until = time_in_force::immediate_or_cancel});
@@ -107,15 +112,36 @@ struct mean_reversion {
     const double decay = std::exp2(-static_cast<double>(now - state.first) / static_cast<double>(half_life_ns));
     const auto whole = static_cast<std::int64_t>(size.to_double() * decay);
     if (whole <= 0) return;
-    const auto at = z < 0.0 ? book.best_ask() : detail::mirrored(book.best_bid());
-    if (!at) return;
+    const bool buys_yes = z < 0.0;
+    const auto bid = buys_yes ? s.bid : detail::mirrored(s.ask), ask = buys_yes ? s.ask : detail::mirrored(s.bid);
+    const auto at = passive ? bid : ask;
+    if (!at || *at == price{} || *at == price::micros(micro)) return;
     state.paid = *at;
     desk.place({.contract = market,
-                .of = z < 0.0 ? outcome::yes : outcome::no,
+                .of = buys_yes ? outcome::yes : outcome::no,
                 .direction = side::buy,
                 .limit = *at,
                 .quantity = shares::whole(whole),
-                .until = time_in_force::immediate_or_cancel});
+                .until = passive ? time_in_force::post_only : time_in_force::immediate_or_cancel});
+  }
+
+ private:
+  /// The prices that the message left behind. A candle has one price, which is rounded to the tick on both sides.
+  struct seen {
+    std::optional<std::int64_t> double_mid = std::nullopt;
+    std::optional<price> bid = std::nullopt, ask = std::nullopt;
+  };
+  [[nodiscard]] seen look(const message& m, const trading_context& desk) const {
+    if (m.kind() == message_kind::candle) {
+      const price close = m.of == outcome::yes ? m.candle().close : m.candle().close.complement();
+      const std::int64_t tick = desk.tick(market).micros();
+      return {.double_mid = 2 * close.micros(),
+              .bid = price::micros(close.micros() / tick * tick),
+              .ask = price::micros((close.micros() + tick - 1) / tick * tick)};
+    }
+    const order_book& book = desk.book(market);
+    if (!book.ready() || book.crossed()) return {};
+    return {.double_mid = book.double_mid(), .bid = book.best_bid(), .ask = book.best_ask()};
   }
 };
 static_assert(MessageStrategy<mean_reversion>);
