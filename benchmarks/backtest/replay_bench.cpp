@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "basket/backtest/replay.hpp"
+#include "basket/replay_engine.hpp"
 #include "basket/cost/flat.hpp"
 #include "basket/model/order_book.hpp"
 #include "basket/source/message_list.hpp"
@@ -83,7 +83,7 @@ void book_alone(benchmark::State& state) {
 template <class Strategy>
 void engine(benchmark::State& state) {
   source::message_list& source = stream_of(static_cast<std::size_t>(state.range(0)));
-  const backtest::replay<Strategy, execution::back_of_queue, cost::flat> replay{
+  const replay_engine<Strategy, execution::back_of_queue, cost::flat> replay{
       .cost = {.rate = basis_points{10}}, .capital = money::dollars(10'000'000), .kept = backtest::keep::totals};
   std::uint64_t fills = 0, orders = 0;
   for (auto _ : state) {

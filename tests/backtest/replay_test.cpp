@@ -1,17 +1,15 @@
-#include "basket/backtest/replay.hpp"
-
 #include <doctest/doctest.h>
 
 #include <string>
 #include <vector>
 
 #include "basket/cost/flat.hpp"
+#include "basket/replay_engine.hpp"
 #include "support/stream.hpp"
 
 namespace basket_test::backtest_replay {
 
 using namespace basket;
-using backtest::replay;
 using backtest::replay_result;
 using enum side;
 
@@ -22,12 +20,12 @@ template <class Queue = execution::back_of_queue, class Cost = cost::zero, class
 replay_result run(const stream_builder& stream, const scripted& strategy, const Queue& queue = {},
                   const Cost& cost = {}, const Latency& latency = {}, std::optional<shares> limit = std::nullopt) {
   auto source = stream.source();
-  const replay<scripted, Queue, Cost, Latency> engine{.strategy = strategy,
-                                                      .queue = queue,
-                                                      .cost = cost,
-                                                      .latency = latency,
-                                                      .capital = money::dollars(1'000),
-                                                      .position_limit = limit};
+  const replay_engine<scripted, Queue, Cost, Latency> engine{.strategy = strategy,
+                                                             .queue = queue,
+                                                             .cost = cost,
+                                                             .latency = latency,
+                                                             .capital = money::dollars(1'000),
+                                                             .position_limit = limit};
   const replay_result r = engine.run(source);
   for (const ledger_entry& line : r.journal) CHECK(line.imbalance() == 0);
   CHECK(r.books.imbalance() == 0);
@@ -333,9 +331,9 @@ TEST_CASE("fees: charged on the leg, locked for resting orders; an unknown law r
 
 TEST_CASE("a queue model refuses a recording that lacks what it needs") {
   auto source = plain_book().source({.depth = true, .tops = true, .sizes = true});
-  const replay<scripted> engine{};
+  const replay_engine<scripted> engine{};
   CHECK_THROWS_AS((void)engine.run(source), precondition_error);
-  const replay<scripted, execution::crossed_only> other{};
+  const replay_engine<scripted, execution::crossed_only> other{};
   CHECK(other.run(source).totals.messages == 6);
 }
 
@@ -348,7 +346,7 @@ TEST_CASE("a strategy that answers answers for ever is stopped") {
   auto stream = plain_book();
   stream.at(5).tick();
   auto source = stream.source();
-  CHECK_THROWS_AS((void)(replay<echo>{.kept = backtest::keep::totals}.run(source)), precondition_error);
+  CHECK_THROWS_AS((void)(replay_engine<echo>{.kept = backtest::keep::totals}.run(source)), precondition_error);
 }
 
 }  // namespace basket_test::backtest_replay

@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <map>
 
-#include "basket/backtest/replay.hpp"
 #include "basket/concepts/laws/message_source.hpp"
 #include "basket/cost/flat.hpp"
 #include "basket/files/fields.hpp"
 #include "basket/model/book_audit.hpp"
+#include "basket/replay_engine.hpp"
 #include "basket/strategy/two_sided_quoter.hpp"
 #include "files/temporary_folder.hpp"
 #include "support/data_dir.hpp"
@@ -152,7 +152,7 @@ TEST_SUITE("slow files") {
     std::uint64_t fills = 0;
     for (const auto& entry : std::filesystem::directory_iterator(*data / "polymarket-clob-mlb-l2" / "events")) {
       CAPTURE(entry.path().string());
-      const backtest::replay<strategy::two_sided_quoter, execution::crossed_only, cost::flat> replay{
+      const replay_engine<strategy::two_sided_quoter, execution::crossed_only, cost::flat> replay{
           .cost = {.rate = basis_points{10}}};
       files::clob_recording in(entry.path());
       const auto run = replay.run(in);

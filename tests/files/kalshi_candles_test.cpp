@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "basket/backtest/replay.hpp"
 #include "basket/execution/bars.hpp"
 #include "basket/execution/half_tick.hpp"
+#include "basket/replay_engine.hpp"
 #include "basket/source/any_source.hpp"
 #include "basket/source/merge.hpp"
 #include "files/temporary_folder.hpp"
@@ -105,8 +105,8 @@ TEST_SUITE("slow files") {
     parts.emplace_back(files::read_trade_candles(weather / "kalshi_kxhighny_candles_5m.csv.gz", 300));
     parts.emplace_back(files::read_kalshi_payouts(weather / "kalshi_kxhighny_markets.csv", 12 * 3'600'000'000'000));
     source::merge<source::any_source> both(std::move(parts));
-    const backtest::replay<buys_all, execution::back_of_queue, cost::zero, execution::no_latency,
-                           execution::quotes_fill_nothing, execution::next_bar<execution::half_tick<>>>
+    const replay_engine<buys_all, execution::back_of_queue, cost::zero, execution::no_latency,
+                        execution::quotes_fill_nothing, execution::next_bar<execution::half_tick<>>>
         replay{.bars = {.without_volume = execution::unknown_volume::fills_any_size}};
     const auto run = replay.run(both);
     CHECK(run.books.audit() == 0);

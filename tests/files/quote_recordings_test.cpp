@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "basket/backtest/replay.hpp"
 #include "basket/concepts/laws/message_source.hpp"
+#include "basket/replay_engine.hpp"
 #include "basket/strategy/mean_reversion.hpp"
 #include "files/temporary_folder.hpp"
 #include "support/data_dir.hpp"
@@ -98,19 +98,18 @@ TEST_CASE("quotes without sizes fill nothing unless a policy says how much") {
   }
   const auto file = folder.file("day.csv", rows);
   files::kalshi_quotes first(file);
-  const auto none = backtest::replay<strategy::mean_reversion, execution::crossed_only>{}.run(first);
+  const auto none = replay_engine<strategy::mean_reversion, execution::crossed_only>{}.run(first);
   CHECK(none.totals.orders > 0);
   CHECK(none.totals.taker_fills == 0);
   files::kalshi_quotes second(file);
-  const auto some =
-      backtest::replay<strategy::mean_reversion, execution::crossed_only, cost::zero, execution::no_latency,
-                       execution::assumed_quote_size>{.quotes = {.each = shares::whole(5)}}
-          .run(second);
+  const auto some = replay_engine<strategy::mean_reversion, execution::crossed_only, cost::zero, execution::no_latency,
+                                  execution::assumed_quote_size>{.quotes = {.each = shares::whole(5)}}
+                        .run(second);
   CHECK(some.totals.taker_fills > 0);
   // A queue model that needs trades refuses to run on it, with a sentence.
   files::kalshi_quotes third(file);
   CHECK(sentence<precondition_error>([&] {
-          (void)backtest::replay<strategy::mean_reversion, execution::back_of_queue>{}.run(third);
+          (void)replay_engine<strategy::mean_reversion, execution::back_of_queue>{}.run(third);
         }).starts_with("the source day does not record sizes, trades, which the queue model needs"));
 }
 

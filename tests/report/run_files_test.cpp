@@ -82,8 +82,8 @@ TEST_CASE("trades.csv reads back, names with commas and quotes too") {
     CHECK(price::parse(f[6]) == run.trades[i].paid);
     CHECK(money::parse(f[7]) == run.trades[i].cash);
   }
-  CHECK(report::csv_field("line\nbreak") == "\"line\nbreak\"");
-  CHECK(report::csv_field("plain text") == "plain text");
+  CHECK(csv_field("line\nbreak") == "\"line\nbreak\"");
+  CHECK(csv_field("plain text") == "plain text");
 }
 
 TEST_CASE("the audit trail, line by line") {

@@ -7,9 +7,9 @@
 #include <map>
 #include <vector>
 
-#include "basket/backtest/replay.hpp"
 #include "basket/cost/flat.hpp"
 #include "basket/model/order_book.hpp"
+#include "basket/replay_engine.hpp"
 #include "basket/source/message_list.hpp"
 #include "basket/strategy/idle.hpp"
 #include "basket/strategy/random_taker.hpp"
@@ -18,7 +18,6 @@
 namespace basket_test::source_synthetic_stream {
 
 using namespace basket;
-using backtest::replay;
 using source::stream_options;
 using source::synthetic_stream;
 
@@ -108,7 +107,7 @@ TEST_CASE("the random strategy loses its costs, within the error of a thousand s
   constexpr int seeds = 1'000;
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     synthetic_stream stream({.seed = seed, .messages = 2'000});
-    const replay<strategy::random_taker, execution::back_of_queue, cost::flat> engine{
+    const replay_engine<strategy::random_taker, execution::back_of_queue, cost::flat> engine{
         .strategy = {.seed = seed + 5'000, .one_in = 50},
         .cost = {.rate = basis_points{20}},
         .capital = money::dollars(1'000)};
@@ -135,8 +134,9 @@ TEST_CASE("valued at the last mid instead of the payout, the same with a smaller
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     synthetic_stream stream({.seed = seed, .messages = 2'000, .settles = false});
     const auto r =
-        replay<strategy::random_taker>{.strategy = {.seed = seed + 9'000, .one_in = 50, .size = shares::whole(1)}}.run(
-            stream);
+        replay_engine<strategy::random_taker>{
+            .strategy = {.seed = seed + 9'000, .one_in = 50, .size = shares::whole(1)}}
+            .run(stream);
     const double mid = static_cast<double>(stream.mid_micros()) / 1e6;
     const holding held = r.books.position(contract_id(0));
     double gain =
@@ -158,7 +158,7 @@ TEST_CASE("the same run, whether messages are drawn or read from memory; a quote
   const stream_options options{.seed = 3, .messages = 40'000};
   synthetic_stream drawn(options), again(options);
   source::message_list listed("list", drawn.markets(), drawn.provides(), source::read_all(again));
-  const replay<strategy::two_sided_quoter> engine{.capital = money::dollars(100'000)};
+  const replay_engine<strategy::two_sided_quoter> engine{.capital = money::dollars(100'000)};
   const auto a = engine.run(drawn), b = engine.run(listed);
   CHECK(a.fills.size() == b.fills.size());
   CHECK(a.fills.size() > 20);

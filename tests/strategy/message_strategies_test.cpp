@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "basket/backtest/replay.hpp"
+#include "basket/replay_engine.hpp"
 #include "basket/strategy/idle.hpp"
 #include "basket/strategy/mean_reversion.hpp"
 #include "basket/strategy/random_taker.hpp"
@@ -10,14 +10,13 @@
 namespace basket_test::strategy_message_strategies {
 
 using namespace basket;
-using backtest::replay;
 using enum side;
 
 TEST_CASE("doing nothing costs nothing") {
   stream_builder stream;
   stream.at(1).book({{40, 10}}, {{42, 10}}).at(2).trade(42, 3, buy);
   auto source = stream.source();
-  const auto r = replay<strategy::idle>{.capital = money::dollars(7)}.run(source);
+  const auto r = replay_engine<strategy::idle>{.capital = money::dollars(7)}.run(source);
   CHECK(r.totals.orders == 0);
   CHECK(r.books.cash() == money::dollars(7));
   CHECK(r.totals.messages == 4);
@@ -29,8 +28,8 @@ TEST_CASE("the quoter quotes around the mid, moves with it, and merges pairs") {
   stream.at(2).trade(41, 10, sell).at(3).trade(43, 10, buy);            // both filled: a pair for 0.41 + 0.57
   stream.at(4).level(buy, 41, 5).at(5).level(buy, 43, 5).at(6).tick();  // mid 42.5, then 43.5
   auto source = stream.source();
-  const replay<strategy::two_sided_quoter> engine{.strategy = {.half_spread_ticks = 1, .size = whole(10)},
-                                                  .capital = money::dollars(100)};
+  const replay_engine<strategy::two_sided_quoter> engine{.strategy = {.half_spread_ticks = 1, .size = whole(10)},
+                                                         .capital = money::dollars(100)};
   const auto r = engine.run(source);
   REQUIRE(r.fills.size() == 2);
   CHECK(r.fills[0].at == cents(41));
@@ -53,7 +52,7 @@ TEST_CASE("mean reversion buys what fell far below its mean, and leaves when it 
   stream.at(21).book({{30, 1000}}, {{32, 1000}}).at(22).tick();
   for (int i = 23; i <= 60; ++i) stream.at(i).book({{40 + i % 2, 1000}}, {{42 + i % 2, 1000}});
   auto source = stream.source();
-  const replay<strategy::mean_reversion> engine{
+  const replay_engine<strategy::mean_reversion> engine{
       .strategy = {.window = 20, .every_ns = 1'000'000'000, .size = whole(100)}, .capital = money::dollars(1'000)};
   const auto r = engine.run(source);
   REQUIRE(r.fills.size() >= 2);
@@ -64,7 +63,7 @@ TEST_CASE("mean reversion buys what fell far below its mean, and leaves when it 
   CHECK(r.fills[1].at >= cents(40));
   CHECK(r.books.cash() > money::dollars(1'000));
   auto again = stream.source();
-  CHECK_THROWS_WITH_AS((void)(replay<strategy::mean_reversion>{.strategy = {.window = 1}}.run(again)),
+  CHECK_THROWS_WITH_AS((void)(replay_engine<strategy::mean_reversion>{.strategy = {.window = 1}}.run(again)),
                        "mean reversion needs a window of 2 samples at least, and positive spans of time",
                        precondition_error);
 }
@@ -77,7 +76,8 @@ TEST_CASE("a stop leaves a position that goes on losing; size fades with age") {
   auto source = stream.source();
   const strategy::mean_reversion options{
       .window = 20, .every_ns = 1'000'000'000, .stop = cents(5), .size = whole(100), .half_life_ns = 21'000'000'000};
-  const auto r = replay<strategy::mean_reversion>{.strategy = options, .capital = money::dollars(1'000)}.run(source);
+  const auto r =
+      replay_engine<strategy::mean_reversion>{.strategy = options, .capital = money::dollars(1'000)}.run(source);
   REQUIRE(r.fills.size() >= 2);
   CHECK(r.fills[0].quantity == whole(50));  // one half-life after the first sample
   CHECK(r.fills[1].direction == sell);
@@ -90,7 +90,7 @@ TEST_CASE("the random taker repeats itself by its seed and sells only what it ho
   for (int i = 1; i <= 400; ++i) stream.at(i).trade(42, 1, buy);
   const auto run = [&](std::uint64_t seed) {
     auto source = stream.source();
-    return replay<strategy::random_taker>{.strategy = {.seed = seed, .one_in = 4}}.run(source);
+    return replay_engine<strategy::random_taker>{.strategy = {.seed = seed, .one_in = 4}}.run(source);
   };
   const auto a = run(3), b = run(3), c = run(4);
   CHECK(a.fills.size() > 40);

@@ -15,16 +15,15 @@
 #include "basket/backtest/replay_result.hpp"
 #include "basket/backtest/trading_desk.hpp"
 #include "basket/backtest/venue.hpp"
+#include "basket/concepts/bar_fill.hpp"
 #include "basket/concepts/bias.hpp"
+#include "basket/concepts/fee_schedule.hpp"
 #include "basket/concepts/latency.hpp"
 #include "basket/concepts/message_source.hpp"
 #include "basket/concepts/message_strategy.hpp"
+#include "basket/concepts/queue_model.hpp"
+#include "basket/concepts/quote_size.hpp"
 #include "basket/core/ring.hpp"
-#include "basket/cost/flat.hpp"
-#include "basket/execution/bars.hpp"
-#include "basket/execution/latency.hpp"
-#include "basket/execution/queue.hpp"
-#include "basket/execution/quotes.hpp"
 
 namespace basket::backtest {
 
@@ -394,9 +393,8 @@ class replay_run {
 /// Cost:    O(1) a message and open order; no allocation once buffers are warm and `kept` is totals.
 /// Bias:    the sentences of its parts; the venue does not react to the strategy beyond what it takes: what it took
 ///          stays taken until the recording tells that level anew.
-template <MessageStrategy Strategy, QueueModel Queue = execution::back_of_queue, FeeSchedule Cost = cost::zero,
-          LatencyModel Latency = execution::no_latency, QuoteSize Quotes = execution::quotes_fill_nothing,
-          BarFill Bars = execution::bars_fill_nothing>
+template <MessageStrategy Strategy, QueueModel Queue, FeeSchedule Cost, LatencyModel Latency, QuoteSize Quotes,
+          BarFill Bars>
 struct replay {
   using queue_type = Queue;
   using cost_type = Cost;

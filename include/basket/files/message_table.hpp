@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "basket/concepts/message_source.hpp"
+#include "basket/core/csv_field.hpp"
 #include "basket/files/closes.hpp"
 #include "basket/files/csv.hpp"
 #include "basket/files/fields.hpp"
@@ -287,13 +288,6 @@ static_assert(MessageSource<message_folder>);
 
 namespace detail {
 
-inline std::string quoted_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
-
 /// One line of messages.csv. `in_snapshot`: the message is a level of the snapshot in front of it.
 inline std::string message_line(const message& m, std::string_view market, bool in_snapshot) {
   std::array<std::string, message_columns.size()> f;
@@ -304,7 +298,7 @@ inline std::string message_line(const message& m, std::string_view market, bool 
   using column = message_column;
   put(column::known_at, std::to_string(m.known_at.nanoseconds()));
   put(column::kind, in_snapshot ? "book" : std::string(to_string(m.kind())));
-  if (m.kind() != message_kind::timer) put(column::market, quoted_field(market));
+  if (m.kind() != message_kind::timer) put(column::market, csv_field(market));
   if (m.of == outcome::no) put(column::of, "no");
   switch (m.kind()) {
     case message_kind::level:
@@ -362,9 +356,9 @@ void write_messages(Source& source, const std::filesystem::path& folder) {
   std::string markets = "name,venue,category,listed,tick,grid,minimum_size,tells\n";
   for (const market_terms& t : source.markets()) {
     const std::string listed = t.listed ? to_string(*t.listed).substr(0, 19) + "Z" : std::string();
-    markets += detail::quoted_field(t.name) + "," + detail::quoted_field(t.venue) + "," +
-               detail::quoted_field(t.category) + "," + listed + "," + to_string(t.tick) + "," + to_string(t.grid) +
-               "," + to_string(t.minimum_size) + "," + detail::told_text(source.provides()) + "\n";
+    markets += csv_field(t.name) + "," + csv_field(t.venue) + "," + csv_field(t.category) + "," + listed + "," +
+               to_string(t.tick) + "," + to_string(t.grid) + "," + to_string(t.minimum_size) + "," +
+               detail::told_text(source.provides()) + "\n";
   }
   out.add("markets.csv", markets);
 

@@ -12,21 +12,11 @@
 #include <vector>
 
 #include "basket/backtest/result.hpp"
+#include "basket/core/csv_field.hpp"
 #include "basket/core/error.hpp"
 #include "basket/report/json.hpp"
 
 namespace basket::report {
-
-/// A field of a comma-separated file, quoted where RFC 4180 asks for it.
-[[nodiscard]] inline std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
 
 namespace detail {
 
