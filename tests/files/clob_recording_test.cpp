@@ -169,7 +169,7 @@ TEST_SUITE("slow files") {
       CHECK(again.position(contract_id(0)).no == run.books.position(contract_id(0)).no);
       CHECK(run.books.audit() == 0);
       CHECK(run.left.size() <= 1);
-      for (const backtest::open_position& held : run.left) CHECK(held.stage == life_stage::data_ended);
+      for (const backtest::held_position& held : run.left) CHECK(held.stage == life_stage::data_ended);
       fills += run.totals.maker_fills;
       ++recordings;
     }

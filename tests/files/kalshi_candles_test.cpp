@@ -121,7 +121,7 @@ TEST_SUITE("slow files") {
     CHECK(settled > 400);
     CHECK(paid_in_full > 70);
     CHECK(paid_in_full <= 98);
-    for (const backtest::open_position& p : run.left) {
+    for (const backtest::held_position& p : run.left) {
       CHECK((p.stage == life_stage::data_ended));
     }
   }

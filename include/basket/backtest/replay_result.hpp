@@ -32,7 +32,7 @@ struct equity_point {
 };
 
 /// What is still held at the end.
-struct open_position {
+struct held_position {
   contract_id contract = {};
   holding held = {};
   life_stage stage = life_stage::data_ended;  ///< data_ended where the recording stops before a payout
@@ -60,7 +60,7 @@ struct replay_result {
   std::vector<fill> fills = {};
   std::vector<ledger_entry> journal = {};
   std::vector<equity_point> equity = {};
-  std::vector<open_position> left = {};
+  std::vector<held_position> left = {};
   equity_point end = {};
   std::vector<std::string> bias = {};
 };

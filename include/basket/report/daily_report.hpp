@@ -34,11 +34,7 @@ inline std::string run_text(const backtest::result& run, const run_notes& notes)
   settings.rows.push_back({"starting capital", grouped(run.capital)});
   for (const auto& [option, value] : notes.settings) settings.rows.push_back({option, value});
   out += settings.text();
-  for (const section& s : notes.before) {
-    out += heading(s.title);
-    for (const std::string& sentence : s.sentences) out += "  " + wrapped(sentence);
-    if (!s.rows.rows.empty()) out += s.rows.text();
-  }
+  for (const section& s : notes.before) out += s.text();
   return out;
 }
 

@@ -13,14 +13,6 @@
 
 namespace basket::report {
 
-/// A part of the report that the program knows and the run does not: a heading, sentences, and a table where it has
-/// rows.
-struct section {
-  std::string title = {};
-  std::vector<std::string> sentences = {};
-  table rows = {};
-};
-
 /// What a program adds to a run. Nothing in it may depend on the clock or the machine: the same run gives the same
 /// bytes.
 struct run_notes {

@@ -164,4 +164,18 @@ struct table {
   return is_missing(x) ? "missing" : fixed(100.0 * x, decimals) + " %";
 }
 
+/// A part of a report that the program knows and the run does not: a heading, sentences, and a table where it has rows.
+struct section {
+  std::string title = {};
+  std::vector<std::string> sentences = {};
+  table rows = {};
+
+  [[nodiscard]] std::string text() const {
+    std::string out = heading(title);
+    for (const std::string& sentence : sentences) out += "  " + wrapped(sentence);
+    if (!rows.rows.empty()) out += rows.text();
+    return out;
+  }
+};
+
 }  // namespace basket::report
