@@ -30,8 +30,8 @@ struct next_bar {
   unknown_volume without_volume = unknown_volume::fills_nothing;
   static constexpr std::string_view bias =
       "On candles a market order trades at the next candle's close plus a concession and a limit order at its limit "
-      "once "
-      "the candle traded strictly through it, for a share of the candle's volume.";
+      "once the candle traded strictly through it, for a share of the candle's volume; where no volume is told, for "
+      "nothing or, if so asked, for any size.";
 
   [[nodiscard]] std::optional<bar_match> match(const order_request& order, shares open, const price_candle& c) const {
     shares most = shares::micros(narrow(int128{c.volume.micros()} * share.value / 10'000));

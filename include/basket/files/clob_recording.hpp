@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,12 +33,12 @@ class clob_recording {
  public:
   explicit clob_recording(const std::filesystem::path& file, on_bad_row policy = on_bad_row::raise,
                           std::int64_t gap_ns = 0)
-      : in_(file), policy_(policy), gap_ns_(gap_ns) {
+      : in_(std::make_unique<csv_reader>(file)), policy_(policy), gap_ns_(gap_ns) {
     begin(name_of(file));
   }
   /// A text in memory.
   clob_recording(std::string text, std::string name, on_bad_row policy = on_bad_row::raise, std::int64_t gap_ns = 0)
-      : in_(std::move(text), name), policy_(policy), gap_ns_(gap_ns) {
+      : in_(std::make_unique<csv_reader>(std::move(text), name)), policy_(policy), gap_ns_(gap_ns) {
     begin(name);
   }
 
@@ -72,13 +73,13 @@ class clob_recording {
   void begin(std::string name) {
     markets_.push_back(
         {.name = std::move(name), .venue = "polymarket", .tick = price::cents(1), .grid = price::micros(1'000)});
-    ts_ = in_.column("ts_ms");
-    event_ = in_.column("event");
-    asset_ = in_.column("asset");
-    side_ = in_.column("side");
-    price_ = in_.column("price");
-    size_ = in_.column("size");
-    hash_ = in_.column("hash");
+    ts_ = in_->column("ts_ms");
+    event_ = in_->column("event");
+    asset_ = in_->column("asset");
+    side_ = in_->column("side");
+    price_ = in_->column("price");
+    size_ = in_->column("size");
+    hash_ = in_->column("hash");
   }
 
   [[nodiscard]] level_row read(const csv_row& row) const {
@@ -120,7 +121,7 @@ class clob_recording {
   bool parse_more() {
     bool more = true;
     accept(policy_, refused_, [&] {
-      const std::optional<csv_row> row = in_.next();
+      const std::optional<csv_row> row = in_->next();
       if (!row) {
         more = false;
         return;
@@ -142,7 +143,7 @@ class clob_recording {
     return more;
   }
 
-  csv_reader in_;
+  std::unique_ptr<csv_reader> in_;  // rows point into it: it must not move
   on_bad_row policy_;
   std::int64_t gap_ns_;
   refusals refused_ = {};

@@ -85,11 +85,13 @@ std::optional<Enum> named(std::string_view word, Enum last) {
 class message_folder {
  public:
   explicit message_folder(const std::filesystem::path& folder, on_bad_row policy = on_bad_row::raise)
-      : in_(table_in(folder, "messages.csv")), policy_(policy), name_(folder.filename().string()) {
+      : in_(std::make_unique<csv_reader>(table_in(folder, "messages.csv"))),
+        policy_(policy),
+        name_(folder.filename().string()) {
     if (name_.empty()) name_ = folder.parent_path().filename().string();
     read_markets(table_in(folder, "markets.csv"));
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      columns_[i] = i < 3 ? in_.column(detail::message_columns[i]) : in_.find_column(detail::message_columns[i]);
+      columns_[i] = i < 3 ? in_->column(detail::message_columns[i]) : in_->find_column(detail::message_columns[i]);
     }
   }
 
@@ -181,7 +183,7 @@ class message_folder {
   bool parse_more() {
     bool more = true;
     accept(policy_, refused_, [&] {
-      const std::optional<csv_row> row = in_.next();
+      const std::optional<csv_row> row = in_->next();
       more = row.has_value();
       if (more) add(*row);
     });
@@ -271,7 +273,7 @@ class message_folder {
     row.refuse(at(row, column::kind), "no kind of message");
   }
 
-  csv_reader in_;
+  std::unique_ptr<csv_reader> in_;  // rows point into it: it must not move
   on_bad_row policy_;
   std::string name_;
   std::vector<market_terms> markets_ = {};

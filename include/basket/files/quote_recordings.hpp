@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -57,17 +58,20 @@ class updown_recording {
  public:
   explicit updown_recording(const std::filesystem::path& file, on_bad_row policy = on_bad_row::raise,
                             std::int64_t window_seconds = 900)
-      : in_(file), policy_(policy), window_ns_(window_seconds * 1'000'000'000), name_(clob_recording::name_of(file)) {
+      : in_(std::make_unique<csv_reader>(file)),
+        policy_(policy),
+        window_ns_(window_seconds * 1'000'000'000),
+        name_(clob_recording::name_of(file)) {
     for (const std::string& start : detail::names_in(file, "window_start_ts", policy)) {
       starts_.add(start, static_cast<std::uint32_t>(markets_.size()));
       markets_.push_back(
           {.name = name_ + "-" + start, .venue = "polymarket", .tick = price::cents(1), .grid = price::micros(500)});
     }
     starts_.finish();
-    start_ = in_.column("window_start_ts");
-    ts_ = in_.column("ts_ms");
+    start_ = in_->column("window_start_ts");
+    ts_ = in_->column("ts_ms");
     constexpr std::string_view names[] = {"up_bid", "up_ask", "down_bid", "down_ask"};
-    for (const std::string_view n : names) prices_.push_back(in_.column(n));
+    for (const std::string_view n : names) prices_.push_back(in_->column(n));
   }
 
   [[nodiscard]] std::size_t next(std::span<message> room) {
@@ -90,7 +94,7 @@ class updown_recording {
   bool parse_more() {
     bool more = true;
     accept(policy_, refused_, [&] {
-      const std::optional<csv_row> row = in_.next();
+      const std::optional<csv_row> row = in_->next();
       more = row.has_value();
       if (more) add(*row);
     });
@@ -128,7 +132,7 @@ class updown_recording {
     }
   }
 
-  csv_reader in_;
+  std::unique_ptr<csv_reader> in_;  // rows point into it: it must not move
   on_bad_row policy_;
   std::int64_t window_ns_;
   std::string name_;
@@ -152,16 +156,16 @@ class updown_recording {
 class kalshi_quotes {
  public:
   explicit kalshi_quotes(const std::filesystem::path& file, on_bad_row policy = on_bad_row::raise)
-      : in_(file), policy_(policy), name_(clob_recording::name_of(file)) {
+      : in_(std::make_unique<csv_reader>(file)), policy_(policy), name_(clob_recording::name_of(file)) {
     for (const std::string& ticker : detail::names_in(file, "ticker", policy)) {
       tickers_.add(ticker, static_cast<std::uint32_t>(markets_.size()));
       markets_.push_back(kalshi_terms(ticker));
     }
     tickers_.finish();
-    ts_ = in_.column("ts_us");
-    ticker_ = in_.column("ticker");
-    yes_ = in_.column("yes_bid_c");
-    no_ = in_.column("no_bid_c");
+    ts_ = in_->column("ts_us");
+    ticker_ = in_->column("ticker");
+    yes_ = in_->column("yes_bid_c");
+    no_ = in_->column("no_bid_c");
   }
   /// What every market of the venue has; its category is the series, the ticker's first part.
   [[nodiscard]] static market_terms kalshi_terms(const std::string& ticker) {
@@ -185,7 +189,7 @@ class kalshi_quotes {
   bool parse_more() {
     bool more = true;
     accept(policy_, refused_, [&] {
-      const std::optional<csv_row> row = in_.next();
+      const std::optional<csv_row> row = in_->next();
       more = row.has_value();
       if (!more) return;
       const instant stamp = stamp_in(*row, *ts_, 1'000);
@@ -199,7 +203,7 @@ class kalshi_quotes {
     return more;
   }
 
-  csv_reader in_;
+  std::unique_ptr<csv_reader> in_;  // rows point into it: it must not move
   on_bad_row policy_;
   std::string name_;
   refusals refused_ = {};
