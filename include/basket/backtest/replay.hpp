@@ -60,9 +60,9 @@ class replay_run {
       if (first) {
         now_ = room_.front().known_at;
         desk_.move_to(now_);
-        next_equity_ = now_;
         venue_.deposit(now_, engine_.capital);
         deliver_now();
+        note_equity();
         first = false;
       }
       for (const message& m : std::span<const message>(room_).first(count)) step(m, source);
