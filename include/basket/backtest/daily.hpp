@@ -15,6 +15,7 @@
 #include "basket/concepts/fee_schedule.hpp"
 #include "basket/concepts/fill_price.hpp"
 #include "basket/concepts/schedule.hpp"
+#include "basket/model/batch.hpp"
 
 namespace basket::backtest {
 
@@ -109,14 +110,8 @@ class daily_run {
     const int128 available = out.books.cash().micros();
     for (const order& o : due) {
       if (o.direction == side::sell) continue;
-      shares quantity = o.quantity;
-      if (wanted > available) {
-        quantity = shares::micros(narrow(int128{o.quantity.micros()} * available / wanted));
-        quantity = quantity - shares::micros(quantity.micros() % lot_micros);
-      }
-      while (quantity > shares{} && quote(o, day, quantity).cash_out > out.books.cash()) {
-        quantity = quantity - std::min(quantity, shares::micros(lot_micros));
-      }
+      const shares quantity = cut_to_cash(o.quantity, wanted, available, out.books.cash(),
+                                          [&](shares q) { return quote(o, day, q).cash_out; });
       if (quantity < o.quantity) give_up(o, day, o.quantity - quantity, "cash does not cover it");
       if (quantity > shares{}) fill_one(o, day, quantity);
     }
@@ -207,8 +202,6 @@ class daily_run {
   result out;
 
  private:
-  static constexpr std::int64_t lot_micros = 10'000;  // orders are in hundredths of a share
-
   struct mark {
     utc_day day = {};
     price close = {};

@@ -68,6 +68,7 @@ class replay_run {
       for (const message& m : std::span<const message>(room_).first(count)) step(m, source);
     }
     if (first) throw precondition_error("the source " + std::string(source.name()) + " delivered no message");
+    venue_.match_bars(now_);
     drain(instant::never(), now_);
     finish();
   }
@@ -155,6 +156,8 @@ class replay_run {
   void step(const message& m, const Source& source) {
     if (m.known_at != now_) {
       if (m.known_at < now_) refuse(m, source, "known_at", "the stream goes back in time");
+      venue_.match_bars(now_);
+      if (pending_lines_ > 0) told_of_account(contract_id(0));
       if (next_due_ < m.known_at) drain(m.known_at, m.known_at);
       now_ = m.known_at;
       desk_.move_to(now_);

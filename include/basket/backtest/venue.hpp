@@ -12,6 +12,7 @@
 #include "basket/concepts/fee_schedule.hpp"
 #include "basket/concepts/queue_model.hpp"
 #include "basket/concepts/quote_size.hpp"
+#include "basket/model/batch.hpp"
 #include "basket/model/ledger.hpp"
 #include "basket/model/market_terms.hpp"
 #include "basket/model/message.hpp"
@@ -158,23 +159,68 @@ class venue {
     cross(c, side::sell, now);
   }
 
-  /// A candle of a contract without a book.
+  /// A candle of a contract without a book: it fills what waits for it when its instant is over.
   void bar(const message& m) {
-    const price_candle of_yes = m.of == outcome::yes ? m.candle() : mirrored(m.candle());
+    if (candle_of_.size() < terms_.size()) candle_of_.resize(terms_.size(), 0);
+    candles_.push_back({.contract = m.contract, .of_yes = m.of == outcome::yes ? m.candle() : mirrored(m.candle())});
+    candle_of_[m.contract.index()] = static_cast<std::uint32_t>(candles_.size());
+  }
+  /// The candles of one instant trade together, in whatever order they were told: sales first, purchases whose cash is
+  /// locked, then purchases at the market, all cut by one factor where cash does not cover them.
+  void match_bars(instant now) {
+    if (candles_.empty()) return;
+    matches_.assign(orders_.size(), std::nullopt);
     for (std::size_t i = 0; i < orders_.size(); ++i) {
-      resting_order& o = orders_[i];
-      if (o.request.contract != m.contract || !o.waits_for_bar || o.open == shares{}) continue;
-      const price_candle c = o.request.of == outcome::yes ? of_yes : mirrored(of_yes);
-      const auto match = bars_.match(o.request, o.open, c);
-      const bool whole = o.request.until == time_in_force::fill_or_kill;
-      if (match && !(whole && match->quantity < o.open)) {
-        settle_fill(o, match->at, match->quantity, match->role, m.known_at);
+      const resting_order& o = orders_[i];
+      const std::uint32_t candle = candle_of_[o.request.contract.index()];
+      if (!o.waits_for_bar || candle == 0) continue;
+      const price_candle& of_yes = candles_[candle - 1].of_yes;
+      matches_[i] = bars_.match(o.request, o.open, o.request.of == outcome::yes ? of_yes : mirrored(of_yes));
+      if (matches_[i] && o.request.until == time_in_force::fill_or_kill && matches_[i]->quantity < o.open) {
+        matches_[i].reset();
       }
-      // An order that does not wait has the first candle behind it, and no other.
-      if (o.open == shares{} || !(whole || o.request.until == time_in_force::immediate_or_cancel)) continue;
-      end(o, whole ? order_reason::cannot_fill_whole : order_reason::not_filled, m.known_at);
     }
-    sweep(m.known_at);
+    const auto at_the_market = [](const resting_order& o) {
+      return o.request.direction == side::buy && o.locked == money{};
+    };
+    const auto cash_out = [&](const resting_order& o, price at, shares quantity) {
+      fee_carry carry = o.carry;
+      const auto charge = fee(o.request, at * quantity, quantity, liquidity::taker, now, carry);
+      return (at * quantity).to_money(rounding::up) + (charge ? charge->cash : money{});
+    };
+    for (const side turn : {side::sell, side::buy}) {
+      for (std::size_t i = 0; i < orders_.size(); ++i) {
+        resting_order& o = orders_[i];
+        if (!matches_[i] || o.request.direction != turn || at_the_market(o)) continue;
+        settle_fill(o, matches_[i]->at, matches_[i]->quantity, matches_[i]->role, now);
+        matches_[i].reset();
+      }
+    }
+    int128 wanted = 0;
+    for (std::size_t i = 0; i < orders_.size(); ++i) {
+      if (matches_[i]) wanted += cash_out(orders_[i], matches_[i]->at, matches_[i]->quantity).micros();
+    }
+    const int128 available = books_.cash().micros();
+    for (std::size_t i = 0; i < orders_.size(); ++i) {
+      if (!matches_[i]) continue;
+      resting_order& o = orders_[i];
+      const bar_match& m = *matches_[i];
+      shares quantity =
+          cut_to_cash(m.quantity, wanted, available, books_.cash(), [&](shares q) { return cash_out(o, m.at, q); });
+      if (quantity < o.open && o.request.until == time_in_force::fill_or_kill) quantity = {};
+      if (quantity > shares{}) settle_fill(o, m.at, quantity, m.role, now);
+      if (quantity < m.quantity && o.open > shares{}) end(o, order_reason::cash, now);
+    }
+    for (resting_order& o : orders_) {
+      // An order that does not wait has the first candle behind it, and no other.
+      const bool all = o.request.until == time_in_force::fill_or_kill;
+      const bool waits = !all && o.request.until != time_in_force::immediate_or_cancel;
+      if (waits || !o.waits_for_bar || o.open == shares{} || candle_of_[o.request.contract.index()] == 0) continue;
+      end(o, all ? order_reason::cannot_fill_whole : order_reason::not_filled, now);
+    }
+    for (const told_candle& c : candles_) candle_of_[c.contract.index()] = 0;
+    candles_.clear();
+    sweep(now);
   }
 
   /// Cancels every open order of a contract that no longer trades.
@@ -317,6 +363,10 @@ class venue {
     keep(o);
   }
 
+  struct told_candle {
+    contract_id contract = {};
+    price_candle of_yes = {};
+  };
   struct leg {
     shares quantity = {};
     notional amount = {};
@@ -517,6 +567,9 @@ class venue {
   ledger books_;
   std::vector<resting_order> orders_;
   std::vector<std::uint32_t> resting_;
+  std::vector<told_candle> candles_;      // of this instant
+  std::vector<std::uint32_t> candle_of_;  // one more than the place in candles_, by contract
+  std::vector<std::optional<bar_match>> matches_;
   std::vector<std::size_t> scratch_;
 };
 

@@ -89,10 +89,10 @@ class trading_context {
   /// Turns dollars into as many YES and NO shares, or back.
   void mint(contract_id c, shares pairs) { pair(instruction::what::mint, c, pairs); }
   void merge(contract_id c, shares pairs) { pair(instruction::what::merge, c, pairs); }
-  /// Asks for a timer message at `when`.
-  /// Fails: precondition_error when that is not later than now.
+  /// Asks for a timer message at `when`, behind everything else of that instant; now is the end of this one.
+  /// Fails: precondition_error when that is earlier than now.
   void wake_at(instant when) {
-    require(when > now_, "a strategy can only be woken later than now");
+    require(when >= now_, "a strategy cannot be woken earlier than now");
     wakes_.push_back(when);
   }
 
