@@ -201,11 +201,27 @@ TEST_CASE("minted pairs can be sold; nothing is sold short, and no share is prom
   };
   const auto r = run(stream, me);
   CHECK(r.orders[0].reason == order_reason::holding);
-  CHECK(r.orders[1].last == order_event::accepted);
-  CHECK(r.orders[2].reason == order_reason::holding);
-  CHECK(r.orders[3].filled == whole(2));
+  CHECK(r.orders[1].kind == instruction::what::mint);
+  CHECK(r.orders[1].last == order_event::booked);
+  CHECK(r.orders[2].last == order_event::accepted);
+  CHECK(r.orders[3].reason == order_reason::holding);
+  CHECK(r.orders[4].filled == whole(2));
+  CHECK(r.orders[5].reason == order_reason::holding);  // 8 of 10 YES are promised, 2 sold
   CHECK(r.books.position(first_market).yes == whole(8));
   CHECK(r.books.position(first_market).no == whole(10));
+}
+
+TEST_CASE("a mint that is refused says so of itself, and nothing of another order") {
+  auto stream = plain_book();
+  stream.at(2).tick().at(3).tick().at(4).tick();
+  scripted me;
+  me.script[2] = [](trading_context& desk) { desk.place(buy_at(30, 1)); };
+  me.script[3] = [](trading_context& desk) { desk.mint(first_market, whole(1'000'000)); };
+  me.script[4] = [](trading_context& desk) { CHECK(desk.orders().size() == 1); };
+  const auto r = run(stream, me);
+  CHECK(r.orders[0].last == order_event::accepted);
+  CHECK(r.orders[1].last == order_event::rejected);
+  CHECK(r.orders[1].reason == order_reason::cash);
 }
 
 TEST_CASE("orders that cannot stand are rejected with their reason") {

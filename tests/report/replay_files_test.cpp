@@ -64,9 +64,9 @@ TEST_CASE("fills, orders, equity and journal, a row each") {
   CHECK(report::fills_csv(run) ==
         "when,market,outcome,side,price,shares,role,order,fee,fee_shares\n"
         "1970-01-01T00:00:01.000000000Z,\"a, b\",yes,buy,0.450000,10.000000,taker,0,0.045000,0.000000\n"
-        "1970-01-01T00:00:03.000000000Z,\"a, b\",no,sell,0.550000,5.000000,taker,1,0.027500,0.000000\n");
+        "1970-01-01T00:00:03.000000000Z,\"a, b\",no,sell,0.550000,5.000000,taker,2,0.027500,0.000000\n");
   const std::string orders = report::orders_csv(run);
-  CHECK(orders.find("2,\"a, b\",no,sell,,500.000000,good_till_cancel,1970-01-01T00:00:03.000000000Z,"
+  CHECK(orders.find("3,order,\"a, b\",no,sell,,500.000000,good_till_cancel,1970-01-01T00:00:03.000000000Z,"
                     "1970-01-01T00:00:03.000000000Z,1970-01-01T00:00:03.000000000Z,0.000000,rejected,holding\n") !=
         std::string::npos);
   const std::string equity = report::equity_csv(run);

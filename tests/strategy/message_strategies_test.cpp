@@ -37,11 +37,12 @@ TEST_CASE("the quoter quotes around the mid, moves with it, and merges pairs") {
   CHECK(r.fills[1].of == outcome::no);
   CHECK(r.books.position(contract_id(0)).empty());
   CHECK(r.books.cash() + r.books.locked() == money::cents(10'020));
-  REQUIRE(r.orders.size() == 6);
-  CHECK(r.orders[2].request.limit == cents(41));  // 42.5 - 1 rounded down
-  CHECK(r.orders[3].request.limit == cents(56));  // 1 - 44
-  CHECK(r.orders[4].request.limit == cents(42));
-  CHECK(r.orders[5].request.limit == cents(55));
+  REQUIRE(r.orders.size() == 7);
+  CHECK(r.orders[2].kind == instruction::what::merge);
+  CHECK(r.orders[3].request.limit == cents(41));  // 42.5 - 1 rounded down
+  CHECK(r.orders[4].request.limit == cents(56));  // 1 - 44
+  CHECK(r.orders[5].request.limit == cents(42));
+  CHECK(r.orders[6].request.limit == cents(55));
 }
 
 TEST_CASE("mean reversion buys what fell far below its mean, and leaves when it is back") {

@@ -108,6 +108,7 @@ class replay_run {
       o.last = news.event;
       o.reason = news.reason;
       const bool ends = news.event == order_event::rejected || news.event == order_event::cancelled ||
+                        news.event == order_event::booked ||
                         (news.event == order_event::filled && o.filled == o.request.quantity);
       if (ends) o.ended = now_;
     }
@@ -257,10 +258,11 @@ class replay_run {
           last_instruction_due_ = std::max(last_instruction_due_, instant::nanoseconds(now_.nanoseconds() + delay));
           instructions_.push({.due = last_instruction_due_, .what = i});
           next_due_ = std::min(next_due_, last_instruction_due_);
-          if (i.kind != instruction::what::place) return;
-          ++out.totals.orders;
+          if (i.kind == instruction::what::cancel) return;
+          if (i.kind == instruction::what::place) ++out.totals.orders;
           if (keeps_) {
             out.orders.push_back({.id = i.order,
+                                  .kind = i.kind,
                                   .request = i.request,
                                   .sent = now_,
                                   .arrived = instant::never(),
@@ -295,7 +297,7 @@ class replay_run {
       }
       if (order == due) {
         const travelling t = instructions_.pop();
-        if (keeps_ && t.what.kind == instruction::what::place) out.orders[t.what.order.index()].arrived = now_;
+        if (keeps_ && t.what.kind != instruction::what::cancel) out.orders[t.what.order.index()].arrived = now_;
         venue_.arrive(t.what, now_);
         if (pending_lines_ > 0) told_of_account(t.what.request.contract);
       } else if (word == due) {

@@ -14,9 +14,10 @@
 
 namespace basket::backtest {
 
-/// One order from its arrival at the venue to its end.
+/// One order, mint or merge from its arrival at the venue to its end. Of pairs, `request` holds contract and quantity.
 struct order_record {
   order_id id = {};
+  instruction::what kind = instruction::what::place;
   order_request request = {};
   instant sent = {}, arrived = {}, ended = {};  ///< `ended` is never() while it is open
   shares filled = {};

@@ -73,23 +73,8 @@ class venue {
         cancel(i.order, now);
         break;
       case instruction::what::mint:
-        if (i.request.quantity <= shares{}) {
-          refuse(i.order, i.request, order_reason::quantity, now);
-        } else if (money::micros(i.request.quantity.micros()) > books_.cash()) {
-          refuse(i.order, i.request, order_reason::cash, now);
-        } else {
-          sink_.entry(books_.mint(now, i.request.contract, i.request.quantity));
-        }
-        break;
       case instruction::what::merge:
-        if (i.request.quantity <= shares{}) {
-          refuse(i.order, i.request, order_reason::quantity, now);
-        } else if (i.request.quantity > free_shares(i.request.contract, outcome::yes) ||
-                   i.request.quantity > free_shares(i.request.contract, outcome::no)) {
-          refuse(i.order, i.request, order_reason::holding, now);
-        } else {
-          sink_.entry(books_.merge(now, i.request.contract, i.request.quantity));
-        }
+        pair(i, now);
         break;
     }
   }
@@ -313,6 +298,25 @@ class venue {
       return order_reason::position_limit;
     }
     return order_reason::none;
+  }
+
+  /// Mints or merges pairs, until the contract is settled or voided.
+  void pair(const instruction& i, instant now) {
+    const order_request& r = i.request;
+    const bool mints = i.kind == instruction::what::mint;
+    if (r.quantity <= shares{} || r.quantity.micros() > most_micros) {
+      return refuse(i.order, r, order_reason::quantity, now);
+    }
+    if (states_[r.contract.index()].stage.is_final()) return refuse(i.order, r, order_reason::closed_market, now);
+    if (mints && money::micros(r.quantity.micros()) > books_.cash()) {
+      return refuse(i.order, r, order_reason::cash, now);
+    }
+    if (!mints &&
+        (r.quantity > free_shares(r.contract, outcome::yes) || r.quantity > free_shares(r.contract, outcome::no))) {
+      return refuse(i.order, r, order_reason::holding, now);
+    }
+    sink_.entry(mints ? books_.mint(now, r.contract, r.quantity) : books_.merge(now, r.contract, r.quantity));
+    tell(r, i.order, order_event::booked, order_reason::none, price{}, r.quantity);
   }
 
   void place(order_id id, const order_request& r, instant now) {

@@ -86,9 +86,9 @@ class trading_context {
       instructions_.push_back({.kind = instruction::what::cancel, .order = o.id, .sent = now_});
     }
   }
-  /// Turns dollars into as many YES and NO shares, or back.
-  void mint(contract_id c, shares pairs) { pair(instruction::what::mint, c, pairs); }
-  void merge(contract_id c, shares pairs) { pair(instruction::what::merge, c, pairs); }
+  /// Turns dollars into as many YES and NO shares, or back; the venue's word is `booked` or `rejected`.
+  order_id mint(contract_id c, shares pairs) { return pair(instruction::what::mint, c, pairs); }
+  order_id merge(contract_id c, shares pairs) { return pair(instruction::what::merge, c, pairs); }
   /// Asks for a timer message at `when`, behind everything else of that instant; now is the end of this one.
   /// Fails: precondition_error when that is earlier than now.
   void wake_at(instant when) {
@@ -109,9 +109,12 @@ class trading_context {
     }
     return c.index();
   }
-  void pair(instruction::what kind, contract_id c, shares pairs) {
+  order_id pair(instruction::what kind, contract_id c, shares pairs) {
     (void)checked(c);
-    instructions_.push_back({.kind = kind, .request = {.contract = c, .quantity = pairs}, .sent = now_});
+    const order_id number(next_order_++);
+    instructions_.push_back(
+        {.kind = kind, .order = number, .request = {.contract = c, .quantity = pairs}, .sent = now_});
+    return number;
   }
 
   const std::vector<market_terms>& terms_;

@@ -107,6 +107,9 @@ namespace detail {
 inline std::string market_named(const backtest::replay_result& run, contract_id c) {
   return c.index() < run.names.size() ? run.names[c.index()] : "";
 }
+inline std::string_view kind_of(const backtest::order_record& o) {
+  return o.kind == instruction::what::mint ? "mint" : o.kind == instruction::what::merge ? "merge" : "order";
+}
 inline std::string order_status(const backtest::order_record& o) {
   return o.ended == instant::never() ? "open" : std::string(to_string(o.last));
 }
@@ -126,12 +129,12 @@ inline std::string moment(instant when) { return when == instant::never() ? "" :
   return out;
 }
 
-/// Every order that was sent, a row each, and what became of it.
+/// Every order, mint and merge that was sent, a row each, and what became of it.
 [[nodiscard]] inline std::string orders_csv(const backtest::replay_result& run) {
-  std::string out = "order,market,outcome,side,limit,shares,until,sent,arrived,ended,filled,status,reason\n";
+  std::string out = "order,kind,market,outcome,side,limit,shares,until,sent,arrived,ended,filled,status,reason\n";
   for (const backtest::order_record& o : run.orders) {
     const order_request& r = o.request;
-    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", o.id.index(),
+    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", o.id.index(), detail::kind_of(o),
                        csv_field(detail::market_named(run, r.contract)), to_string(r.of), to_string(r.direction),
                        r.limit ? to_string(*r.limit) : "", to_string(r.quantity), to_string(r.until),
                        detail::moment(o.sent), detail::moment(o.arrived), detail::moment(o.ended), to_string(o.filled),

@@ -1,0 +1,58 @@
+#include <doctest/doctest.h>
+
+#include "basket/core/random.hpp"
+#include "support/fuzzed_replay.hpp"
+
+namespace basket_test::backtest_replay_fuzz {
+
+using namespace basket;
+
+std::vector<std::uint8_t> noise(std::uint64_t seed, std::size_t bytes) {
+  random_stream random(seed);
+  std::vector<std::uint8_t> out(bytes);
+  for (std::uint8_t& b : out) b = static_cast<std::uint8_t>(random());
+  return out;
+}
+
+TEST_CASE("hostile streams end with a named refusal or with books that are right, the same twice") {
+  std::size_t refused = 0, filled = 0, orders = 0, messages = 0;
+  for (std::uint64_t seed = 1; seed <= 600; ++seed) {
+    CAPTURE(seed);
+    fuzzed_outcome got;
+    CHECK_NOTHROW(got = fuzz_replay(noise(seed, 500 + 20 * seed)));
+    refused += got.refused ? 1 : 0;
+    filled += got.fills;
+    orders += got.orders;
+    messages += got.messages;
+  }
+  CHECK(refused > 30);
+  CHECK(refused < 500);
+  CHECK(orders > 1'000);
+  CHECK(filled > 300);
+  CHECK(messages > 100'000);
+}
+
+TEST_SUITE("slow backtest") {
+  TEST_CASE("ten thousand hostile streams") {
+    for (std::uint64_t seed = 1'001; seed <= 11'000; ++seed) {
+      CAPTURE(seed);
+      CHECK_NOTHROW((void)fuzz_replay(noise(seed, 300 + seed % 6'000)));
+    }
+  }
+}
+
+TEST_CASE("the checks of a fuzzed run see what is wrong") {
+  ledger books;
+  backtest::replay_result r;
+  r.journal.push_back(books.deposit({}, money::dollars(1)));
+  r.books = books;
+  CHECK_NOTHROW(check_run(r));
+  r.orders.push_back({.request = {.quantity = shares::whole(1)}});
+  r.fills.push_back({.direction = side::buy, .at = price::cents(50), .quantity = shares::whole(2)});
+  CHECK_THROWS_WITH_AS(check_run(r), "an order was filled for more than it asked", std::logic_error);
+  r.fills.clear();
+  r.journal[0].cash += money::micros(1);
+  CHECK_THROWS_AS(check_run(r), std::logic_error);
+}
+
+}  // namespace basket_test::backtest_replay_fuzz
