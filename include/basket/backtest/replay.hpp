@@ -68,7 +68,7 @@ class replay_run {
       for (const message& m : std::span<const message>(room_).first(count)) step(m, source);
     }
     if (first) throw precondition_error("the source " + std::string(source.name()) + " delivered no message");
-    venue_.match_bars(now_);
+    if (venue_.has_bars()) match_bars();
     drain(instant::never(), now_);
     finish();
   }
@@ -157,8 +157,7 @@ class replay_run {
   void step(const message& m, const Source& source) {
     if (m.known_at != now_) {
       if (m.known_at < now_) refuse(m, source, "known_at", "the stream goes back in time");
-      venue_.match_bars(now_);
-      if (pending_lines_ > 0) told_of_account(contract_id(0));
+      if (venue_.has_bars()) match_bars();
       if (next_due_ < m.known_at) drain(m.known_at, m.known_at);
       now_ = m.known_at;
       desk_.move_to(now_);
@@ -222,6 +221,10 @@ class replay_run {
       venue_.settle(m.contract, *s.stage.payout(), now_);
       if (pending_lines_ > 0) told_of_account(m.contract);
     }
+  }
+  void match_bars() {
+    venue_.match_bars(now_);
+    if (pending_lines_ > 0) told_of_account(contract_id(0));
   }
   /// Lines that no order caused are told like an answer, behind what is on its way.
   void told_of_account(contract_id contract) {

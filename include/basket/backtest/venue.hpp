@@ -150,10 +150,10 @@ class venue {
     candles_.push_back({.contract = m.contract, .of_yes = m.of == outcome::yes ? m.candle() : mirrored(m.candle())});
     candle_of_[m.contract.index()] = static_cast<std::uint32_t>(candles_.size());
   }
+  [[nodiscard]] bool has_bars() const noexcept { return !candles_.empty(); }
   /// The candles of one instant trade together, in whatever order they were told: sales first, purchases whose cash is
   /// locked, then purchases at the market, all cut by one factor where cash does not cover them.
   void match_bars(instant now) {
-    if (candles_.empty()) return;
     matches_.assign(orders_.size(), std::nullopt);
     for (std::size_t i = 0; i < orders_.size(); ++i) {
       const resting_order& o = orders_[i];

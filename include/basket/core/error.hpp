@@ -85,9 +85,17 @@ class numeric_error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+namespace detail {
+
+/// The throw by itself, out of the way of whoever checks something in a hot loop.
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse(const char* sentence) { throw precondition_error(sentence); }
+
+}  // namespace detail
+
 /// Throws `precondition_error` with `sentence` unless `holds`; for sentences that are known at compile time.
 inline void require(bool holds, const char* sentence) {
-  if (!holds) throw precondition_error(sentence);
+  if (!holds) [[unlikely]]
+    detail::refuse(sentence);
 }
 
 }  // namespace basket

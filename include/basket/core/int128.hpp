@@ -45,8 +45,23 @@ enum class rounding {
 ///
 /// Fails: precondition_error when the value does not fit; an amount is never wrapped.
 [[nodiscard]] constexpr std::int64_t narrow(int128 value) {
-  if (value > INT64_MAX || value < INT64_MIN) throw precondition_error("an amount does not fit into 64 bits");
+  if (value > INT64_MAX || value < INT64_MIN) [[unlikely]]
+    detail::refuse("an amount does not fit into 64 bits");
   return static_cast<std::int64_t>(value);
+}
+
+/// a + b and a - b in 64 bits. Fails: as `narrow`.
+[[nodiscard]] constexpr std::int64_t add_whole(std::int64_t a, std::int64_t b) {
+  std::int64_t sum = 0;
+  if (__builtin_add_overflow(a, b, &sum)) [[unlikely]]
+    detail::refuse("an amount does not fit into 64 bits");
+  return sum;
+}
+[[nodiscard]] constexpr std::int64_t subtract_whole(std::int64_t a, std::int64_t b) {
+  std::int64_t difference = 0;
+  if (__builtin_sub_overflow(a, b, &difference)) [[unlikely]]
+    detail::refuse("an amount does not fit into 64 bits");
+  return difference;
 }
 
 /// Decimal digits of a 128-bit integer.

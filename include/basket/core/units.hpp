@@ -85,8 +85,8 @@ class money {
   /// For statistics and charts only: never goes back into the ledger.
   [[nodiscard]] constexpr double to_double() const noexcept { return static_cast<double>(amount_) / micro; }
   friend constexpr auto operator<=>(money, money) noexcept = default;
-  friend constexpr money operator+(money a, money b) { return money(narrow(int128{a.amount_} + b.amount_)); }
-  friend constexpr money operator-(money a, money b) { return money(narrow(int128{a.amount_} - b.amount_)); }
+  friend constexpr money operator+(money a, money b) { return money(add_whole(a.amount_, b.amount_)); }
+  friend constexpr money operator-(money a, money b) { return money(subtract_whole(a.amount_, b.amount_)); }
   constexpr money operator-() const { return money{} - *this; }
   constexpr money& operator+=(money other) { return *this = *this + other; }
   constexpr money& operator-=(money other) { return *this = *this - other; }
@@ -110,8 +110,8 @@ class shares {
   [[nodiscard]] constexpr std::int64_t micros() const noexcept { return count_; }
   [[nodiscard]] constexpr double to_double() const noexcept { return static_cast<double>(count_) / micro; }
   friend constexpr auto operator<=>(shares, shares) noexcept = default;
-  friend constexpr shares operator+(shares a, shares b) { return shares(narrow(int128{a.count_} + b.count_)); }
-  friend constexpr shares operator-(shares a, shares b) { return shares(narrow(int128{a.count_} - b.count_)); }
+  friend constexpr shares operator+(shares a, shares b) { return shares(add_whole(a.count_, b.count_)); }
+  friend constexpr shares operator-(shares a, shares b) { return shares(subtract_whole(a.count_, b.count_)); }
   constexpr shares operator-() const { return shares{} - *this; }
   constexpr shares& operator+=(shares other) { return *this = *this + other; }
   constexpr shares& operator-=(shares other) { return *this = *this - other; }
@@ -128,7 +128,8 @@ class price {
   constexpr price() noexcept = default;
   /// Fails: precondition_error outside [0, 1'000'000].
   [[nodiscard]] static constexpr price micros(std::int64_t value) {
-    if (value < 0 || value > micro) throw precondition_error("a price must lie in [0, 1] dollars");
+    if (value < 0 || value > micro) [[unlikely]]
+      detail::refuse("a price must lie in [0, 1] dollars");
     return price(static_cast<std::int32_t>(value));
   }
   [[nodiscard]] static constexpr price cents(std::int64_t value) {

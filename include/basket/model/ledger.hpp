@@ -182,6 +182,9 @@ class ledger {
   }
 
   ledger_entry post(const ledger_entry& e) {
+    const bool two_accounts = (e.kind == booking::lock || e.kind == booking::release) && e.capital == money{} &&
+                              e.fees == money{} && e.rebates == money{} && e.invested == 0 && e.residue == 0;
+    if (two_accounts) return set_aside(e);
     // Everything is computed before anything is written, so that a refusal leaves the books as they were.
     ledger_entry next = total_;
     next.capital += e.capital;
@@ -191,11 +194,8 @@ class ledger {
     next.rebates += e.rebates;
     next.invested += e.invested;
     next.residue += e.residue;
-    if (next.cash < money{}) {
-      throw precondition_error("cash of " + to_string(total_.cash) + " does not cover a movement of " +
-                               to_string(e.cash));
-    }
-    if (next.locked < money{}) throw precondition_error("more cash was released than is locked");
+    if (next.cash < money{}) not_covered(e);
+    require(next.locked >= money{}, "more cash was released than is locked");
     const bool moves_contract = e.kind == booking::trade || e.kind == booking::mint || e.kind == booking::merge ||
                                 e.kind == booking::settlement;
     if (moves_contract) {
@@ -212,6 +212,21 @@ class ledger {
     }
     total_ = next;
     return e;
+  }
+
+  /// The commonest line moves two accounts and no contract.
+  ledger_entry set_aside(const ledger_entry& e) {
+    const money cash = total_.cash + e.cash, locked = total_.locked + e.locked;
+    if (cash < money{}) [[unlikely]]
+      not_covered(e);
+    require(locked >= money{}, "more cash was released than is locked");
+    total_.cash = cash;
+    total_.locked = locked;
+    return e;
+  }
+  [[noreturn, gnu::cold, gnu::noinline]] void not_covered(const ledger_entry& e) const {
+    throw precondition_error("cash of " + to_string(total_.cash) + " does not cover a movement of " +
+                             to_string(e.cash));
   }
 
   ledger_entry total_;

@@ -259,10 +259,12 @@ class message {
   constexpr message(message_kind kind, instant when, contract_id which, outcome token) noexcept
       : known_at(when), contract(which), of(token), kind_(kind) {}
   constexpr void is(message_kind asked) const {
-    if (kind_ != asked) [[unlikely]] {
-      throw precondition_error("a message of kind " + std::string(to_string(kind_)) + " was asked for its " +
-                               std::string(to_string(asked)));
-    }
+    if (kind_ != asked) [[unlikely]]
+      wrong_kind(kind_, asked);
+  }
+  [[noreturn, gnu::cold, gnu::noinline]] static void wrong_kind(message_kind is, message_kind asked) {
+    throw precondition_error("a message of kind " + std::string(to_string(is)) + " was asked for its " +
+                             std::string(to_string(asked)));
   }
 
   message_kind kind_ = message_kind::timer;

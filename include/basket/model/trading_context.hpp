@@ -103,11 +103,13 @@ class trading_context {
       : terms_(terms), states_(states), universe_(source) {}
 
   [[nodiscard]] std::size_t checked(contract_id c) const {
-    if (c.index() >= terms_.size()) [[unlikely]] {
-      throw precondition_error("there are " + std::to_string(terms_.size()) + " contracts; number " +
-                               std::to_string(c.index()) + " was asked for");
-    }
+    if (c.index() >= terms_.size()) [[unlikely]]
+      no_such(c);
     return c.index();
+  }
+  [[noreturn, gnu::cold, gnu::noinline]] void no_such(contract_id c) const {
+    throw precondition_error("there are " + std::to_string(terms_.size()) + " contracts; number " +
+                             std::to_string(c.index()) + " was asked for");
   }
   order_id pair(instruction::what kind, contract_id c, shares pairs) {
     (void)checked(c);
