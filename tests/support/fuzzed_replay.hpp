@@ -190,7 +190,7 @@ inline void check_run(const basket::backtest::replay_result& r) {
   ledger again;
   for (const ledger_entry& line : r.journal) {
     must(line.imbalance() == 0, "a line of the journal does not balance");
-    (void)again.repeat(line);
+    again.repeat(line);
     must(again.imbalance() == 0 && again.cash() >= money{} && again.locked() >= money{},
          "the books after a line are wrong");
   }

@@ -47,7 +47,7 @@ class replay_run {
                told.depth || told.tops, *this),
         keeps_(engine.kept == keep::everything) {
     for (const market_terms& t : terms) out.names.push_back(t.name);
-    room_.resize(256);
+    room_.resize(64);
     answers_.reserve(256);
     lines_.reserve(1024);
     instructions_.reserve(256);
@@ -112,7 +112,7 @@ class replay_run {
                         (news.event == order_event::filled && o.filled == o.request.quantity);
       if (ends) o.ended = now_;
     }
-    answer(message::own(now_, contract, of, news));
+    answer(contract, of, news);
   }
 
   replay_result out;
@@ -124,7 +124,9 @@ class replay_run {
   };
   struct returning {
     instant due = {};
-    message news = {};
+    own_order news = {};
+    contract_id contract = {};
+    outcome of = outcome::yes;
     std::uint32_t lines = 0;  // journal lines that the strategy comes to know with it
   };
 
@@ -141,10 +143,20 @@ class replay_run {
   }
 
   /// An answer leaves the venue, with the journal lines written since the last one.
-  void answer(const message& news) {
+  void answer(contract_id contract, outcome of, const own_order& news) {
     const std::int64_t delay = engine_.latency.to_strategy(now_, answers_sent_++);
     last_answer_due_ = std::max(last_answer_due_, instant::nanoseconds(now_.nanoseconds() + delay));
-    answers_.push({.due = last_answer_due_, .news = news, .lines = pending_lines_});
+    // Field by field where it lies: a copy of what was just written in pieces would wait for the pieces.
+    returning& r = answers_.push_slot();
+    r.due = last_answer_due_;
+    r.news.order = news.order;
+    r.news.event = news.event;
+    r.news.reason = news.reason;
+    r.news.at = news.at;
+    r.news.quantity = news.quantity;
+    r.contract = contract;
+    r.of = of;
+    r.lines = pending_lines_;
     pending_lines_ = 0;
     next_due_ = std::min(next_due_, last_answer_due_);
   }
@@ -174,7 +186,7 @@ class replay_run {
         if (venue_.has_orders(m.contract)) {
           if (change.replaced) {
             venue_.book_replaced(m.contract, now_);
-          } else if (change.before != change.after) {
+          } else if (venue_.touches(m.contract, change.of, change.at) && change.before != change.after) {
             venue_.level_changed(m.contract, change.of, change.at, {change.before, change.after}, now_);
           }
         }
@@ -228,7 +240,7 @@ class replay_run {
   }
   /// Lines that no order caused are told like an answer, behind what is on its way.
   void told_of_account(contract_id contract) {
-    answer(message::own(now_, contract, outcome::yes, own_order{.event = order_event::booked}));
+    answer(contract, outcome::yes, own_order{.event = order_event::booked});
   }
 
   void news(const message& m, market_state& s) {
@@ -259,7 +271,12 @@ class replay_run {
         [this](const instruction& i) {
           const std::int64_t delay = engine_.latency.to_venue(now_, instructions_sent_++);
           last_instruction_due_ = std::max(last_instruction_due_, instant::nanoseconds(now_.nanoseconds() + delay));
-          instructions_.push({.due = last_instruction_due_, .what = i});
+          travelling& t = instructions_.push_slot();
+          t.due = last_instruction_due_;
+          t.what.kind = i.kind;
+          t.what.order = i.order;
+          assign(t.what.request, i.request);
+          t.what.sent = i.sent;
           next_due_ = std::min(next_due_, last_instruction_due_);
           if (i.kind == instruction::what::cancel) return;
           if (i.kind == instruction::what::place) ++out.totals.orders;
@@ -299,18 +316,21 @@ class replay_run {
         desk_.move_to(now_);
       }
       if (order == due) {
-        const travelling t = instructions_.pop();
-        if (keeps_ && t.what.kind != instruction::what::cancel) out.orders[t.what.order.index()].arrived = now_;
-        venue_.arrive(t.what, now_);
-        if (pending_lines_ > 0) told_of_account(t.what.request.contract);
+        // The venue sends nothing to itself: the slot stays as it is while it acts.
+        const instruction& i = instructions_.front().what;
+        instructions_.drop();
+        if (keeps_ && i.kind != instruction::what::cancel) out.orders[i.order.index()].arrived = now_;
+        venue_.arrive(i, now_);
+        if (pending_lines_ > 0) told_of_account(i.request.contract);
       } else if (word == due) {
         const returning r = answers_.pop();
-        for (std::uint32_t i = 0; i < r.lines; ++i) desk_.tell(lines_.pop());
-        ++out.totals.by_kind[static_cast<std::size_t>(r.news.kind())];
-        if (r.news.kind() == message_kind::own) desk_.tell(r.news.own());
-        message heard = r.news;
-        heard.known_at = now_;
-        decide(heard);
+        for (std::uint32_t i = 0; i < r.lines; ++i) {
+          desk_.tell(lines_.front());
+          lines_.drop();
+        }
+        ++out.totals.by_kind[static_cast<std::size_t>(message_kind::own)];
+        desk_.tell(r.news);
+        decide(message::own(now_, r.contract, r.of, r.news));
       } else {
         std::pop_heap(wakes_.begin(), wakes_.end(), std::greater<>{});
         wakes_.pop_back();

@@ -55,7 +55,8 @@ class venue {
         position_limit_(position_limit),
         has_books_(has_books),
         sink_(sink),
-        resting_(terms.size(), 0) {
+        resting_(terms.size(), 0),
+        reach_(terms.size()) {
     books_.reserve(terms.size());
     orders_.reserve(64);
   }
@@ -108,6 +109,13 @@ class venue {
     sweep(m.known_at);
   }
 
+  /// Whether an order may wait at that price of that side, or would trade with it: the answer to most levels is no.
+  [[nodiscard]] bool touches(contract_id c, side of, price price_at) const noexcept {
+    const reach& r = reach_[c.index()];
+    const std::int64_t at = price_at.micros();
+    return of == side::sell ? at <= r.buy_high || (at >= r.sell_low && at <= r.sell_high)
+                            : at >= r.sell_low || (at >= r.buy_low && at <= r.buy_high);
+  }
   /// The displayed size at a price of one side of the YES book changed.
   void level_changed(contract_id c, side of, price at, level_move change, instant now) {
     bool crossing = false, filled = false;
@@ -221,6 +229,24 @@ class venue {
   }
 
  private:
+  /// The span of prices, in micro-dollars, at which one contract's orders wait in the book: lowest and highest of each
+  /// side, crossed while there is none.
+  struct reach {
+    std::int64_t buy_low = micro + 1, buy_high = -1, sell_low = micro + 1, sell_high = -1;
+    void widen(side of, std::int64_t at) noexcept {
+      std::int64_t& low = of == side::buy ? buy_low : sell_low;
+      std::int64_t& high = of == side::buy ? buy_high : sell_high;
+      low = std::min(low, at);
+      high = std::max(high, at);
+    }
+  };
+  void measure_reach(contract_id c) noexcept {
+    reach& r = reach_[c.index()];
+    r = {};
+    for (const resting_order& o : orders_) {
+      if (o.request.contract == c && !o.waits_for_bar) r.widen(o.book_side, o.book_price.micros());
+    }
+  }
   static constexpr std::int64_t most_micros = 1'000'000'000 * micro;  // a billion shares: products stay in range
 
   [[nodiscard]] static price_candle mirrored(const price_candle& c) {
@@ -444,6 +470,7 @@ class venue {
   void keep(const resting_order& o) {
     ++resting_[o.request.contract.index()];
     orders_.push_back(o);
+    if (!o.waits_for_bar) reach_[o.request.contract.index()].widen(o.book_side, o.book_price.micros());
   }
 
   void cancel(order_id id, instant now) {
@@ -471,8 +498,10 @@ class venue {
         ++i;
         continue;
       }
-      --resting_[orders_[i].request.contract.index()];
+      const contract_id c = orders_[i].request.contract;
+      --resting_[c.index()];
       orders_.erase(orders_.begin() + static_cast<std::ptrdiff_t>(i));
+      measure_reach(c);
     }
   }
 
@@ -571,6 +600,7 @@ class venue {
   ledger books_;
   std::vector<resting_order> orders_;
   std::vector<std::uint32_t> resting_;
+  std::vector<reach> reach_;
   std::vector<told_candle> candles_;      // of this instant
   std::vector<std::uint32_t> candle_of_;  // one more than the place in candles_, by contract
   std::vector<std::optional<bar_match>> matches_;

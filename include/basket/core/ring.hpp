@@ -27,9 +27,16 @@ class ring {
     require(!empty(), "the queue is empty");
     return items_[first_ & (items_.size() - 1)];
   }
-  void push(const T& item) {
+  void push(const T& item) { push_slot() = item; }
+  /// A new last place, to be filled where it lies; it still holds what was there before.
+  [[nodiscard]] T& push_slot() {
     if (size() == items_.size()) grow(items_.empty() ? 16 : 2 * items_.size());
-    items_[last_++ & (items_.size() - 1)] = item;
+    return items_[last_++ & (items_.size() - 1)];
+  }
+  /// Takes the front away; a reference to it holds until the next push.
+  void drop() {
+    require(!empty(), "the queue is empty");
+    ++first_;
   }
   T pop() {
     T item = front();

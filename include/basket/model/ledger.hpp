@@ -64,13 +64,15 @@ class ledger {
     require(amount >= money{}, "a deposit must not be negative");
     ledger_entry e{.when = when, .kind = booking::deposit};
     e.capital = e.cash = amount;
-    return post(e);
+    post(e);
+    return e;
   }
   ledger_entry withdraw(instant when, money amount) {
     require(amount >= money{}, "a withdrawal must not be negative");
     ledger_entry e{.when = when, .kind = booking::withdrawal};
     e.capital = e.cash = -amount;
-    return post(e);
+    post(e);
+    return e;
   }
   /// Sets cash aside for an order, or gives it back.
   ledger_entry lock(instant when, money amount) {
@@ -78,21 +80,24 @@ class ledger {
     ledger_entry e{.when = when, .kind = booking::lock};
     e.cash = -amount;
     e.locked = amount;
-    return post(e);
+    post(e);
+    return e;
   }
   ledger_entry release(instant when, money amount) {
     require(amount >= money{}, "an amount to release must not be negative");
     ledger_entry e{.when = when, .kind = booking::release};
     e.cash = amount;
     e.locked = -amount;
-    return post(e);
+    post(e);
+    return e;
   }
   /// A payment of the venue that belongs to no single fill.
   ledger_entry rebate(instant when, money amount) {
     require(amount >= money{}, "a rebate must not be negative");
     ledger_entry e{.when = when, .kind = booking::rebate};
     e.cash = e.rebates = amount;
-    return post(e);
+    post(e);
+    return e;
   }
 
   /// Books a fill. A buyer's notional is rounded up to a micro-dollar and a seller's down; the difference is residue.
@@ -117,7 +122,8 @@ class ledger {
     e.residue = buys ? int128{whole.micros()} * micro - exact.picos : exact.picos - int128{whole.micros()} * micro;
     (f.of == outcome::yes ? e.yes : e.no) = buys ? f.quantity - f.fee.in_shares : -f.quantity;
     e.fee_shares = f.fee.in_shares;
-    return post(e);
+    post(e);
+    return e;
   }
 
   /// One dollar becomes one YES and one NO share, or back.
@@ -135,14 +141,15 @@ class ledger {
     e.residue = (yes + no).picos - int128{paid.micros()} * micro;
     e.yes = -held.yes;
     e.no = -held.no;
-    return post(e);
+    post(e);
+    return e;
   }
 
   /// Books a line that another ledger made: what one account did, another comes to know.
   /// Fails: precondition_error as the operation itself would here, or when the line does not balance.
-  ledger_entry repeat(const ledger_entry& line) {
+  void repeat(const ledger_entry& line) {
     require(line.imbalance() == 0, "a journal line must balance");
-    return post(line);
+    post(line);
   }
 
   [[nodiscard]] money cash() const noexcept { return total_.cash; }
@@ -178,10 +185,11 @@ class ledger {
     e.cash = mint ? -cost : cost;
     e.invested = (mint ? int128{1} : int128{-1}) * cost.micros() * micro;
     e.yes = e.no = mint ? pairs : -pairs;
-    return post(e);
+    post(e);
+    return e;
   }
 
-  ledger_entry post(const ledger_entry& e) {
+  void post(const ledger_entry& e) {
     const bool two_accounts = (e.kind == booking::lock || e.kind == booking::release) && e.capital == money{} &&
                               e.fees == money{} && e.rebates == money{} && e.invested == 0 && e.residue == 0;
     if (two_accounts) return set_aside(e);
@@ -211,18 +219,16 @@ class ledger {
       holdings_[e.contract.index()] = held;
     }
     total_ = next;
-    return e;
   }
 
   /// The commonest line moves two accounts and no contract.
-  ledger_entry set_aside(const ledger_entry& e) {
+  void set_aside(const ledger_entry& e) {
     const money cash = total_.cash + e.cash, locked = total_.locked + e.locked;
     if (cash < money{}) [[unlikely]]
       not_covered(e);
     require(locked >= money{}, "more cash was released than is locked");
     total_.cash = cash;
     total_.locked = locked;
-    return e;
   }
   [[noreturn, gnu::cold, gnu::noinline]] void not_covered(const ledger_entry& e) const {
     throw precondition_error("cash of " + to_string(total_.cash) + " does not cover a movement of " +

@@ -36,6 +36,16 @@ struct order_request {
   time_in_force until = time_in_force::good_till_cancel;
 };
 
+/// `to = from`, field by field: a copy of what was just written in pieces would wait for the pieces.
+constexpr void assign(order_request& to, const order_request& from) noexcept {
+  to.contract = from.contract;
+  to.of = from.of;
+  to.direction = from.direction;
+  to.limit = from.limit;
+  to.quantity = from.quantity;
+  to.until = from.until;
+}
+
 /// An order that is not known to have ended.
 struct open_order {
   order_id id = {};

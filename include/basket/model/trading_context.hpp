@@ -38,7 +38,7 @@ class trading_context {
   trading_context& operator=(const trading_context&) = delete;
 
   [[nodiscard]] instant now() const noexcept { return now_; }
-  [[nodiscard]] std::size_t markets() const noexcept { return terms_.size(); }
+  [[nodiscard]] std::size_t markets() const noexcept { return contracts_; }
   /// Fails: precondition_error when there is no such contract, as every function that takes one.
   [[nodiscard]] const market_terms& terms(contract_id c) const { return terms_[checked(c)]; }
   [[nodiscard]] const order_book& book(contract_id c) const { return states_[checked(c)].book; }
@@ -67,8 +67,16 @@ class trading_context {
   order_id place(const order_request& request) {
     (void)checked(request.contract);
     const order_id number(next_order_++);
-    instructions_.push_back({.kind = instruction::what::place, .order = number, .request = request, .sent = now_});
-    orders_.push_back({.id = number, .request = request, .open = request.quantity, .placed = now_});
+    instruction& sent = instructions_.emplace_back();
+    sent.kind = instruction::what::place;
+    sent.order = number;
+    assign(sent.request, request);
+    sent.sent = now_;
+    open_order& open = orders_.emplace_back();
+    open.id = number;
+    assign(open.request, request);
+    open.open = request.quantity;
+    open.placed = now_;
     return number;
   }
   /// Asks for what is left of an order to be cancelled; fills may still arrive before the venue's word.
@@ -100,10 +108,10 @@ class trading_context {
   friend class backtest::trading_desk;
   trading_context(const std::vector<market_terms>& terms, const std::vector<market_state>& states,
                   const universe* source)
-      : terms_(terms), states_(states), universe_(source) {}
+      : terms_(terms), states_(states), contracts_(terms.size()), universe_(source) {}
 
   [[nodiscard]] std::size_t checked(contract_id c) const {
-    if (c.index() >= terms_.size()) [[unlikely]]
+    if (c.index() >= contracts_) [[unlikely]]
       no_such(c);
     return c.index();
   }
@@ -121,6 +129,7 @@ class trading_context {
 
   const std::vector<market_terms>& terms_;
   const std::vector<market_state>& states_;
+  std::size_t contracts_;
   const universe* universe_;
   ledger account_;
   std::vector<open_order> orders_;

@@ -57,7 +57,7 @@ struct replay_accounts {
     const int128 imbalance = e.imbalance();
     a.journal_difference += imbalance < 0 ? -imbalance : imbalance;
     try {
-      (void)again.repeat(e);
+      again.repeat(e);
     } catch (const precondition_error&) {  // a line that the books before it do not allow
       a.repeats = false;
     }
