@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "basket/replay_engine.hpp"
 #include "basket/cost/flat.hpp"
 #include "basket/model/order_book.hpp"
+#include "basket/replay_engine.hpp"
 #include "basket/source/message_list.hpp"
 #include "basket/source/synthetic_stream.hpp"
 #include "basket/strategy/idle.hpp"
