@@ -6,7 +6,8 @@ A row is one file rows/<name>.py, with C++ programs beside it where it needs any
     CASES   list of Case
     data    data(parameters, put): calls put(name, matrix) for each input
     OURS    cpp("<program>")
-    PEERS   {"name": cpp("<program>") or python(function)}; function(inputs, parameters) returns {name: matrix}
+    PEERS   {"name": cpp("<program>"), script(...) or python(function)}; function(inputs, parameters) returns
+            {name: matrix}
     agree   agree(ours, peer, parameters) -> Agreement; both are {name: matrix}
 
 Nothing else has to change for a new row.
@@ -61,6 +62,14 @@ class cpp:
 class python:
     function: Callable[[dict, dict], dict]
     ready: Callable[[dict, dict], Any] | None = None  # not timed; its result replaces the inputs
+
+
+@dataclasses.dataclass
+class script:
+    """A Python file beside this one, run as a program in an environment of its own that `setup` has made."""
+    file: str
+    argument: str
+    environment: str
 
 
 def gap(a, b):
@@ -127,9 +136,9 @@ def read_matrix(path):
 
 
 # ---- measuring ------------------------------------------------------------------------------------------------------
-def run_cpp(program, data, answers, seconds):
+def run_program(command, data, answers, seconds):
     answers.mkdir(exist_ok=True)
-    done = subprocess.run([str(program), str(data), str(answers), str(seconds)], capture_output=True, text=True)
+    done = subprocess.run([*map(str, command), str(data), str(answers), str(seconds)], capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError(done.stderr.strip() or f"ended with {done.returncode}")
     return [float(line.split()[1]) for line in done.stdout.splitlines() if line.startswith("seconds ")]
@@ -286,8 +295,13 @@ def main():
         programs, reasons = {}, {}
         for name, side in sides.items():
             if isinstance(side, cpp):
-                programs[name], reasons[name] = compiled(HERE / "rows" / f"{side.program}.cpp",
-                                                         options.compiler if name == "ours" else peer_compiler)
+                program, reasons[name] = compiled(HERE / "rows" / f"{side.program}.cpp",
+                                                  options.compiler if name == "ours" else peer_compiler)
+                programs[name] = [program]
+            elif isinstance(side, script):
+                interpreter = HOME / side.environment / "bin/python"
+                programs[name] = [interpreter, HERE / side.file, side.argument]
+                reasons[name] = "" if interpreter.exists() else f"{side.environment} was not set up"
         for case in row.CASES:
             if case.long and not options.long:
                 continue
@@ -309,18 +323,18 @@ def main():
                         continue
                     print(f"... {row.TITLE}, {case.label}: {name}, round {turn + 1}   ", end="\r", file=sys.stderr)
                     try:
-                        if isinstance(side, cpp):
+                        if isinstance(side, (cpp, script)):
+                            place = folder / f"answers_{name.replace(' ', '_')}"
                             core = os.environ.get("OPENBLAS_CORETYPE")
                             if arma_core:
                                 os.environ["OPENBLAS_CORETYPE"] = arma_core
-                            seconds = run_cpp(programs[name], folder, folder / f"answers_{side.program}", options.seconds)
+                            seconds = run_program(programs[name], folder, place, options.seconds)
                             if arma_core:
                                 os.environ.pop("OPENBLAS_CORETYPE")
                                 if core:
                                     os.environ["OPENBLAS_CORETYPE"] = core
                             if turn == 0:
-                                answers[name] = {p.name: read_matrix(p)
-                                                 for p in sorted((folder / f"answers_{side.program}").iterdir())}
+                                answers[name] = {p.name: read_matrix(p) for p in sorted(place.iterdir())}
                         else:
                             seconds, result = run_python(side, inputs, case.parameters, options.seconds)
                             if turn == 0:
