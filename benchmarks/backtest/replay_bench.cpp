@@ -11,6 +11,7 @@
 #include "basket/replay_engine.hpp"
 #include "basket/source/message_list.hpp"
 #include "basket/source/synthetic_stream.hpp"
+#include "basket/strategy/any_strategy.hpp"
 #include "basket/strategy/idle.hpp"
 #include "basket/strategy/two_sided_quoter.hpp"
 
@@ -80,11 +81,13 @@ void book_alone(benchmark::State& state) {
   count(state);
 }
 
-template <class Strategy>
+template <class Strategy, class Held = Strategy>
 void engine(benchmark::State& state) {
   source::message_list& source = stream_of(static_cast<std::size_t>(state.range(0)));
-  const replay_engine<Strategy, execution::back_of_queue, cost::flat> replay{
-      .cost = {.rate = basis_points{10}}, .capital = money::dollars(10'000'000), .kept = backtest::keep::totals};
+  const replay_engine<Held, execution::back_of_queue, cost::flat> replay{.strategy = Held(Strategy{}),
+                                                                         .cost = {.rate = basis_points{10}},
+                                                                         .capital = money::dollars(10'000'000),
+                                                                         .kept = backtest::keep::totals};
   std::uint64_t fills = 0, orders = 0;
   for (auto _ : state) {
     source.rewind();
@@ -101,6 +104,11 @@ void engine(benchmark::State& state) {
 BENCHMARK(book_plain_loop)->Arg(10'000)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(book_alone)->Arg(10'000)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(engine<strategy::idle>)->Arg(10'000)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(engine<strategy::two_sided_quoter, strategy::any_strategy>)
+    ->Arg(10'000)
+    ->Arg(100'000)
+    ->Arg(1'000'000)
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(engine<strategy::two_sided_quoter>)->Arg(10'000)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -25,7 +25,8 @@ inline basket::source::message_list read_stream(const bench& b) {
   std::size_t snapshot = 0, levels = 0;
   const auto close = [&] {
     if (levels > 0) {
-      all[snapshot] = message::snapshot(all[snapshot].known_at, market, outcome::yes, static_cast<std::uint32_t>(levels));
+      all[snapshot] =
+          message::snapshot(all[snapshot].known_at, market, outcome::yes, static_cast<std::uint32_t>(levels));
     }
     levels = 0;
   };

@@ -87,7 +87,7 @@ TEST_CASE("shift null: equal to refits of the shifted series") {
     for (std::ptrdiff_t m = 0; m < 12; ++m) {
       CAPTURE(m);
       const auto n = (y.col(m).array() == y.col(m).array()).count();
-      const auto shifts = detail::draw_shifts(29, n, random_stream(5, static_cast<std::uint64_t>(m)));
+      const auto shifts = regress::detail::draw_shifts(29, n, random_stream(5, static_cast<std::uint64_t>(m)));
       const shift_null_result twin = refit(model, x, y.col(m), shifts);
       CHECK(all.r_squared[m] == doctest::Approx(twin.r_squared).epsilon(1e-10));
       CHECK(all.mean[m] == doctest::Approx(twin.mean).epsilon(1e-10));
@@ -103,15 +103,15 @@ TEST_CASE("shift null: equal to refits of the shifted series") {
 TEST_CASE("shift null: drawn shifts differ from each other, from 0, and are equally likely") {
   std::vector<int> hits(20, 0);
   for (std::uint64_t seed = 0; seed < 4000; ++seed) {
-    const auto s = detail::draw_shifts(5, 20, random_stream(seed));
+    const auto s = regress::detail::draw_shifts(5, 20, random_stream(seed));
     REQUIRE(std::set<std::ptrdiff_t>(s.begin(), s.end()).size() == 5);
     for (const std::ptrdiff_t v : s) ++hits[static_cast<std::size_t>(v)];
   }
   CHECK(hits[0] == 0);
   // Each of 19 is drawn with probability 5 / 19: 1052.6 +- 27.9; five deviations.
   for (std::size_t v = 1; v < 20; ++v) CHECK(std::abs(hits[v] - 1052.6) < 140.0);
-  CHECK(detail::draw_shifts(99, 10, random_stream(1)).size() == 9);
-  CHECK(detail::draw_shifts(99, 1, random_stream(1)).empty());
+  CHECK(regress::detail::draw_shifts(99, 10, random_stream(1)).size() == 9);
+  CHECK(regress::detail::draw_shifts(99, 1, random_stream(1)).empty());
 }
 
 TEST_CASE("shift null: hostile input") {

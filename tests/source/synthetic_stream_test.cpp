@@ -170,4 +170,57 @@ TEST_CASE("the same run, whether messages are drawn or read from memory; a quote
   CHECK(a.books.locked() == money{});  // settled: nothing is open
 }
 
+TEST_CASE("no maker is filled before the queue in front of him has gone, by an account of his own") {
+  source::synthetic_stream drawn({.seed = 12, .messages = 60'000, .gap_every = 9'000, .settles = false});
+  const std::vector<message> all = source::read_all(drawn);
+  source::message_list list("in memory", drawn.markets(), drawn.provides(), all);
+  const auto run = replay_engine<strategy::two_sided_quoter>{.strategy = {.size = shares::whole(25)}}.run(list);
+  REQUIRE(run.totals.maker_fills > 100);
+
+  // What stands ahead of each order, counted from the messages alone: what was displayed when it arrived, less what
+  // traded there since, and never more than what is displayed.
+  struct waiting {
+    side of = side::buy;  // of the YES book
+    price at = {};
+    shares ahead = {};
+    bool passed = false;  // a trade went through its price, or an offer reached it
+  };
+  std::map<std::size_t, waiting> open;
+  order_book book(price::micros(1'000));
+  std::size_t next_order = 0, next_fill = 0, checked = 0;
+  const auto end_of_instant = [&](instant now) {
+    for (; next_fill < run.fills.size() && run.fills[next_fill].when == now; ++next_fill) {
+      const auto found = open.find(run.fills[next_fill].order.index());
+      REQUIRE(found != open.end());
+      CHECK((found->second.ahead == shares{} || found->second.passed));
+      ++checked;
+    }
+    for (; next_order < run.orders.size() && run.orders[next_order].sent == now; ++next_order) {
+      const order_request& r = run.orders[next_order].request;
+      if (run.orders[next_order].kind != instruction::what::place) continue;
+      waiting w{.of = r.of == outcome::yes ? side::buy : side::sell,
+                .at = r.of == outcome::yes ? *r.limit : r.limit->complement()};
+      w.ahead = book.size(w.of, w.at);
+      open[next_order] = w;
+    }
+  };
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const message& m = all[i];
+    if (i > 0 && m.known_at != all[i - 1].known_at) end_of_instant(all[i - 1].known_at);
+    (void)book.apply(m);
+    for (auto& [id, w] : open) {
+      if (m.kind() == message_kind::trade && (m.trade().aggressor == side::buy) == (w.of == side::sell)) {
+        const price at = m.trade().at;
+        if (at == w.at) w.ahead = std::max(shares{}, w.ahead - m.trade().size);
+        w.passed = w.passed || (w.of == side::buy ? at < w.at : at > w.at);
+      }
+      if (book.ready()) w.ahead = std::min(w.ahead, book.size(w.of, w.at));
+      const auto against = w.of == side::buy ? book.best_ask() : book.best_bid();
+      w.passed = w.passed || (against && (w.of == side::buy ? *against <= w.at : *against >= w.at));
+    }
+  }
+  end_of_instant(all.back().known_at);
+  CHECK(checked == run.fills.size());
+}
+
 }  // namespace basket_test::source_synthetic_stream

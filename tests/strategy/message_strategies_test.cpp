@@ -1,6 +1,10 @@
 #include <doctest/doctest.h>
 
+#include "basket/cost/flat.hpp"
 #include "basket/replay_engine.hpp"
+#include "basket/report/replay_files.hpp"
+#include "basket/source/synthetic_stream.hpp"
+#include "basket/strategy/any_strategy.hpp"
 #include "basket/strategy/idle.hpp"
 #include "basket/strategy/mean_reversion.hpp"
 #include "basket/strategy/random_taker.hpp"
@@ -99,6 +103,26 @@ TEST_CASE("the random taker repeats itself by its seed and sells only what it ho
   CHECK(a.books.cash() == b.books.cash());
   CHECK(a.books.cash() != c.books.cash());
   CHECK(a.totals.rejected == 0);
+}
+
+TEST_CASE("behind a type-erased holder a strategy gives the same bytes, and so does a copy of it") {
+  const auto files_of = [](const auto& strategy) {
+    source::synthetic_stream stream({.seed = 9, .messages = 20'000, .gap_every = 3'000});
+    const replay_engine<std::remove_cvref_t<decltype(strategy)>, execution::back_of_queue, cost::flat> engine{
+        .strategy = strategy, .cost = {.rate = basis_points{10}}};
+    const auto run = engine.run(stream);
+    return report::fills_csv(run) + report::orders_csv(run) + report::equity_csv(run) + report::ledger_jsonl(run);
+  };
+  const strategy::two_sided_quoter quoter{.size = whole(20)};
+  const std::string direct = files_of(quoter);
+  CHECK(direct.size() > 100'000);
+  const strategy::any_strategy held(quoter);
+  const strategy::any_strategy copied = held;  // NOLINT: the copy is what is tested
+  CHECK(files_of(held) == direct);
+  CHECK(files_of(copied) == direct);
+  CHECK(files_of(strategy::any_strategy(strategy::random_taker{.seed = 3})) ==
+        files_of(strategy::random_taker{.seed = 3}));
+  CHECK(strategy::any_strategy(quoter).bias.empty());
 }
 
 }  // namespace basket_test::strategy_message_strategies

@@ -6,7 +6,8 @@
 int main(int argc, char** argv) {
   return peers::main_of(argc, argv, [](const peers::bench& bench) {
     basket::source::message_list stream = peers::read_stream(bench);
-    const basket::replay_engine<basket::strategy::two_sided_quoter, basket::execution::back_of_queue, basket::cost::flat>
+    const basket::replay_engine<basket::strategy::two_sided_quoter, basket::execution::back_of_queue,
+                                basket::cost::flat>
         engine{.strategy = {.size = basket::shares::whole(10), .most = basket::shares::whole(1'000'000)},
                .cost = {.rate = basket::basis_points{10}},
                .capital = basket::money::dollars(10'000'000),
