@@ -35,7 +35,8 @@ inline std::optional<std::int64_t> micro_parse(std::string_view text) {
     negative = text[0] == '-';
     at = 1;
   }
-  int128 value = 0;
+  constexpr std::int64_t most = INT64_MAX;
+  std::int64_t value = 0;
   int decimals = -1;  // counts digits after the point, -1 before it
   bool digit_seen = false;
   for (; at < text.size(); ++at) {
@@ -48,17 +49,19 @@ inline std::optional<std::int64_t> micro_parse(std::string_view text) {
         if (c != '0') return std::nullopt;
         continue;
       }
-      value = value * 10 + (c - '0');
-      if (value > static_cast<int128>(INT64_MAX)) return std::nullopt;
+      const std::int64_t digit = c - '0';
+      if (value > (most - digit) / 10) return std::nullopt;
+      value = value * 10 + digit;
     } else {
       return std::nullopt;
     }
   }
   if (!digit_seen) return std::nullopt;
-  for (int d = decimals < 0 ? 0 : (decimals > 6 ? 6 : decimals); d < 6; ++d) value *= 10;
-  if (value > static_cast<int128>(INT64_MAX)) return std::nullopt;
-  const auto narrow_value = static_cast<std::int64_t>(value);
-  return negative ? -narrow_value : narrow_value;
+  for (int d = decimals < 0 ? 0 : (decimals > 6 ? 6 : decimals); d < 6; ++d) {
+    if (value > most / 10) return std::nullopt;
+    value *= 10;
+  }
+  return negative ? -value : value;
 }
 
 inline std::int64_t micro_round(double value) {
