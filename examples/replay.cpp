@@ -251,7 +251,6 @@ int run(int argc, char** argv) {
                                                                "before costs, and it tells nothing of a real market."}
                                     : std::vector<std::string>{"One recording of one market is an anecdote: nothing "
                                                                "about a strategy follows from it."};
-  notes.bias.push_back("Nobody reacts to the strategy's orders beyond what it takes from the book.");
   notes.settings = {{"data", c.data_text.empty() ? "synthetic stream" : c.data_text},
                     {"market", result.names[traded]},
                     {"strategy", c.strategy},
@@ -278,8 +277,11 @@ int run(int argc, char** argv) {
   report::manifest manifest{.program = "replay", .seed = c.seed, .started = started, .finished = clock_now()};
   for (int i = 1; i + 1 < argc; i += 2) manifest.options.emplace_back(argv[i], argv[i + 1]);
   for (const auto& [option, value] : notes.settings) manifest.options.emplace_back(option, value);
-  for (std::size_t i = 0; i < result.bias.size(); ++i) {
-    manifest.options.emplace_back("assumption " + std::to_string(i + 1), result.bias[i]);
+  std::size_t assumptions = 0;
+  for (const auto* list : {&notes.bias, &result.bias}) {
+    for (const std::string& sentence : *list) {
+      manifest.options.emplace_back("assumption " + std::to_string(++assumptions), sentence);
+    }
   }
   for (const std::string& path : c.data.paths) {
     if (std::filesystem::is_regular_file(path)) manifest.inputs.push_back(fact_of(path, bytes_of(path)));

@@ -424,6 +424,9 @@ class replay_run {
 template <MessageStrategy Strategy, QueueModel Queue, FeeSchedule Cost, LatencyModel Latency, QuoteSize Quotes,
           BarFill Bars>
 struct replay {
+  static constexpr std::string_view bias =
+      "Nobody reacts to the strategy's orders; what it took from a level stays taken until a message tells that level "
+      "anew.";
   using queue_type = Queue;
   using cost_type = Cost;
   using quotes_type = Quotes;
@@ -453,6 +456,7 @@ struct replay {
     }
     detail::replay_run<replay, Strategy, Latency> run(*this, source.markets(), told, past);
     run.run(source);
+    run.out.bias.emplace_back(bias);
     append_bias(strategy, run.out.bias);
     append_bias(queue, run.out.bias);
     append_bias(cost, run.out.bias);
