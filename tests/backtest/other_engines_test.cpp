@@ -1,5 +1,6 @@
-// What other engines were seen to do wrong (hftbacktest 2.4.4, NautilusTrader 1.231, a Kalshi fee model of a trading
-// repository), each shown not to happen here. Numbers are worked on paper in the comments.
+// What other engines were seen to do wrong (hftbacktest 2.4.4, NautilusTrader 1.231, the fee model of
+// evan-kolberg/prediction-market-backtesting at 180809b), each shown not to happen here. Numbers are worked on paper in
+// the comments.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -58,6 +59,27 @@ TEST_CASE("fee model: a limit order that takes pays as taker, one that waits as 
   CHECK(made.books.rebates() == money{});
 }
 
+TEST_CASE("fee model: one limit order pays as taker for what it takes and earns as maker for what waits") {
+  struct rebate_for_makers {
+    [[nodiscard]] std::optional<fee_charge> charge(const fee_request& match, fee_carry&) const {
+      const money half_percent = fraction(match.amount, basis_points{50}, rounding::down);
+      return fee_charge{.cash = match.role == liquidity::maker ? -half_percent : half_percent + half_percent};
+    }
+  };
+  auto s = book_40_45();
+  s.at(2).level(side::sell, 45, 0).trade(45, 50, side::sell);
+  // Takes the 100 offered at 45: a hundredth of 45.00 is 0.45. The other 50 wait at 45 and are sold to: they earn half
+  // a hundredth of 22.50, which is 0.1125.
+  const auto r = run(s, sends(order(side::buy, 45, 150)), rebate_for_makers{});
+  REQUIRE(r.fills.size() == 2);
+  CHECK(r.fills[0].role == liquidity::taker);
+  CHECK(r.fills[1].role == liquidity::maker);
+  CHECK(r.fills[1].quantity == whole(50));
+  CHECK(r.books.fees() == money::micros(450'000));
+  CHECK(r.books.rebates() == money::micros(112'500));
+  CHECK(r.books.cash() == money::micros(1'000'000'000 - 67'500'000 - 450'000 + 112'500));
+}
+
 TEST_CASE("hftbacktest: a trade that fills an order exactly does not end the replay") {
   auto s = book_40_45();
   s.at(2).trade(40, 110, side::sell);  // 100 ahead, then exactly the 10 of the order
@@ -98,7 +120,7 @@ TEST_CASE("hftbacktest: prices that cannot be are no prices, and what rests on t
   CHECK(run(book_40_45(), sends({.limit = price{}, .quantity = whole(1)})).orders[0].reason == order_reason::tick);
   CHECK(run(book_40_45(), sends({.limit = price::micros(micro), .quantity = whole(1)})).orders[0].reason ==
         order_reason::tick);
-  // 41.5 cents on a grid of cents is not rounded up into the offer.
+  // 44.5 cents on a grid of cents is not rounded up into the offer at 45.
   const auto off = run(book_40_45(), sends({.limit = price::micros(445'000), .quantity = whole(1)}));
   CHECK(off.orders[0].reason == order_reason::tick);
   CHECK(off.fills.empty());

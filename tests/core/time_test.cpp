@@ -84,6 +84,10 @@ TEST_CASE("a stamp in a wrong unit is refused, and the ends of time neither wrap
   CHECK(utc_day(200'000).close() == instant::never());
   CHECK(utc_day(-200'000).open() == instant::earliest());
   CHECK(to_string(instant::nanoseconds(-1)) == "1969-12-31T23:59:59.999999999Z");
+  CHECK(later(instant::nanoseconds(5), 7) == instant::nanoseconds(12));
+  CHECK(later(instant::earliest(), INT64_MAX) == instant::nanoseconds(-1));
+  CHECK(later(instant::nanoseconds(INT64_MAX - 1), 1) == instant::never());
+  CHECK(later(instant::nanoseconds(INT64_MAX - 1), 2) == instant::never());
 }
 
 }  // namespace basket_test::core_time

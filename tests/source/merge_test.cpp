@@ -135,10 +135,11 @@ TEST_CASE("terms are united; terms that contradict each other, names given twice
 
   struct going_back {
     std::vector<market_terms> terms = {{.name = "x"}};
-    int left = 3;
+    std::uint32_t row = 0;
     std::size_t next(std::span<message> room) {
-      if (left == 0) return 0;
-      room[0] = message::timer(at_second(left--));
+      if (row == 3) return 0;
+      room[0] = message::timer(at_second(3 - row));
+      room[0].row = row++;
       return 1;
     }
     const std::vector<market_terms>& markets() const { return terms; }
@@ -152,7 +153,7 @@ TEST_CASE("terms are united; terms that contradict each other, names given twice
     while (m.next(room) > 0) {
     }
   });
-  CHECK(said == "going back, field 'known_at': the source goes back in time");
+  CHECK(said == "going back, line 2, field 'known_at': the source goes back in time");
 }
 
 TEST_CASE("the laws of sources catch what breaks them") {

@@ -134,6 +134,7 @@ class replay_run {
     std::vector<market_state> out;
     out.reserve(terms.size());
     for (const market_terms& t : terms) {
+      require(t.tick > price{}, "a market's tick must be positive");
       market_state s{.book = order_book(t.grid)};
       s.tick = t.tick;
       s.stage.apply({.stage = life_stage::open});
@@ -145,7 +146,7 @@ class replay_run {
   /// An answer leaves the venue, with the journal lines written since the last one.
   void answer(contract_id contract, outcome of, const own_order& news) {
     const std::int64_t delay = engine_.latency.to_strategy(now_, answers_sent_++);
-    last_answer_due_ = std::max(last_answer_due_, instant::nanoseconds(now_.nanoseconds() + delay));
+    last_answer_due_ = std::max(last_answer_due_, later(now_, delay));
     // Field by field where it lies: a copy of what was just written in pieces would wait for the pieces.
     returning& r = answers_.push_slot();
     r.due = last_answer_due_;
@@ -254,6 +255,7 @@ class replay_run {
         break;
       case market_change::resumed:
         s.halted = false;
+        venue_.resumed(m.contract, now_);
         break;
       case market_change::gap:
         break;
@@ -270,7 +272,7 @@ class replay_run {
     desk_.collect(
         [this](const instruction& i) {
           const std::int64_t delay = engine_.latency.to_venue(now_, instructions_sent_++);
-          last_instruction_due_ = std::max(last_instruction_due_, instant::nanoseconds(now_.nanoseconds() + delay));
+          last_instruction_due_ = std::max(last_instruction_due_, later(now_, delay));
           travelling& t = instructions_.push_slot();
           t.due = last_instruction_due_;
           t.what.kind = i.kind;
@@ -361,7 +363,7 @@ class replay_run {
       return;
     }
     out.equity.push_back(equity_now());
-    next_equity_ = instant::nanoseconds(now_.nanoseconds() + engine_.equity_every_ns);
+    next_equity_ = later(now_, engine_.equity_every_ns);
   }
 
   void finish() {
@@ -382,7 +384,7 @@ class replay_run {
 
   template <class Source>
   [[noreturn]] static void refuse(const message& m, const Source& source, const char* field, const char* reason) {
-    throw data_error(std::string(source.name()), m.row, field, reason);
+    throw data_error(std::string(source.name()), std::size_t{m.row} + 1, field, reason);
   }
 
   const Engine& engine_;
@@ -415,9 +417,10 @@ class replay_run {
 /// that was known at its instant of arrival.
 ///
 /// Missing: what the source does not record is declared by it; a queue model that needs it refuses to run.
-/// Fails:   precondition_error when an assumption needs what the source lacks, or the source is empty; data_error
-///          naming source and row when the stream goes back in time or speaks of an unknown contract. An order that
-///          cannot stand is rejected with its reason, never thrown.
+/// Fails:   precondition_error when an assumption needs what the source lacks, a tick is not positive, or the source is
+///          empty; data_error
+///          naming source and line, its row counted from 1, when the stream goes back in time or speaks of an unknown
+///          contract. An order that cannot stand is rejected with its reason, never thrown.
 /// Cost:    O(1) a message and open order; no allocation once buffers are warm and `kept` is totals.
 /// Bias:    the sentences of its parts; the venue does not react to the strategy beyond what it takes: what it took
 ///          stays taken until the recording tells that level anew.
@@ -439,7 +442,7 @@ struct replay {
   Quotes quotes = {};
   Bars bars = {};
   money capital = money::dollars(10'000);
-  std::optional<shares> position_limit = std::nullopt;  ///< of each outcome of each contract, open purchases included
+  std::optional<shares> position_limit = std::nullopt;  ///< of each outcome of a contract, open purchases included
   std::int64_t equity_every_ns = 60'000'000'000;
   keep kept = keep::everything;
 

@@ -39,6 +39,8 @@ class trading_desk {
   /// The strategy comes to know what happened to an order.
   void tell(const own_order& news) {
     if (news.event == order_event::booked) return;
+    // A cancel of what had ended, or of a number that came later: it says nothing about an order.
+    if (news.reason == order_reason::unknown_order) return;
     std::vector<open_order>& orders = context_.orders_;
     const auto at = std::find_if(orders.begin(), orders.end(), [&](const open_order& o) { return o.id == news.order; });
     if (at == orders.end()) return;
@@ -52,7 +54,6 @@ class trading_desk {
         break;
       case order_event::rejected:
       case order_event::cancelled:
-        // A cancel of an order that had ended is refused: the order itself is gone already.
         orders.erase(at);
         break;
       case order_event::booked:

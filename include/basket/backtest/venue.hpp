@@ -82,6 +82,7 @@ class venue {
 
   /// A trade of others: it fills resting orders on the passive side that it reached.
   void traded(const message& m) {
+    if (states_[m.contract.index()].halted) return;
     const public_trade t = m.trade();
     const price at = m.of == outcome::yes ? t.at : t.at.complement();
     const order_book& book = states_[m.contract.index()].book;
@@ -103,8 +104,7 @@ class venue {
       const shares reaches = through ? left : queue_.traded(o.place, left);
       const shares filled = std::min(o.open, reaches);
       if (filled <= shares{}) return;
-      fill_resting(o, filled, m.known_at);
-      left -= filled;
+      if (fill_resting(o, filled, m.known_at)) left -= filled;
     });
     sweep(m.known_at);
   }
@@ -118,7 +118,8 @@ class venue {
   }
   /// The displayed size at a price of one side of the YES book changed.
   void level_changed(contract_id c, side of, price at, level_move change, instant now) {
-    bool crossing = false, filled = false;
+    const bool matches = !states_[c.index()].halted;
+    bool crossing = false, swept = false;
     shares gone = std::max(change.before - change.after, shares{});
     for (resting_order& o : orders_) {
       if (o.request.contract != c || o.waits_for_bar) continue;
@@ -126,16 +127,15 @@ class venue {
         if (o.book_price != at) continue;
         // Two orders at one price share what went.
         const shares got = std::min({queue_.moved(o.place, change), gone, o.open});
-        if (got <= shares{}) continue;
-        gone -= got;
-        filled = true;
-        fill_resting(o, got, now);
+        if (got <= shares{} || !matches) continue;
+        swept = true;
+        if (fill_resting(o, got, now)) gone -= got;
       } else {
         crossing =
             crossing || (change.after > shares{} && (of == side::sell ? at <= o.book_price : at >= o.book_price));
       }
     }
-    if (filled) sweep(now);
+    if (swept) sweep(now);
     if (crossing) cross(c, of == side::sell ? side::buy : side::sell, now);
   }
 
@@ -152,8 +152,15 @@ class venue {
     cross(c, side::sell, now);
   }
 
+  /// Trading goes on behind a halt: what crosses by now is matched.
+  void resumed(contract_id c, instant now) {
+    cross(c, side::buy, now);
+    cross(c, side::sell, now);
+  }
+
   /// A candle of a contract without a book: it fills what waits for it when its instant is over.
   void bar(const message& m) {
+    if (states_[m.contract.index()].halted) return;
     if (candle_of_.size() < terms_.size()) candle_of_.resize(terms_.size(), 0);
     candles_.push_back({.contract = m.contract, .of_yes = m.of == outcome::yes ? m.candle() : mirrored(m.candle())});
     candle_of_[m.contract.index()] = static_cast<std::uint32_t>(candles_.size());
@@ -307,6 +314,9 @@ class venue {
     return std::max(shares{}, *size - book.taken(of, at));
   }
 
+  [[nodiscard]] bool passes_limit(contract_id c, outcome of, shares more) const {
+    return position_limit_ && promised(c, of) + more > *position_limit_;
+  }
   /// Why an order may not even be looked at.
   [[nodiscard]] order_reason objection(const order_request& r) const {
     const market_state& s = states_[r.contract.index()];
@@ -315,14 +325,13 @@ class venue {
     if (s.halted) return order_reason::halted;
     if (r.quantity < terms_[r.contract.index()].minimum_size) return order_reason::minimum_size;
     if (r.limit &&
-        (*r.limit == price{} || *r.limit == price::micros(micro) || r.limit->micros() % s.tick.micros() != 0)) {
+        (*r.limit == price{} || *r.limit == price::micros(micro) || r.limit->micros() % s.tick.micros() != 0 ||
+         (has_books_ && r.limit->micros() % s.book.grid().micros() != 0))) {
       return order_reason::tick;
     }
     if (has_books_ && !s.book.ready()) return order_reason::no_book;
     if (r.direction == side::sell && free_shares(r.contract, r.of) < r.quantity) return order_reason::holding;
-    if (position_limit_ && r.direction == side::buy && promised(r.contract, r.of) + r.quantity > *position_limit_) {
-      return order_reason::position_limit;
-    }
+    if (r.direction == side::buy && passes_limit(r.contract, r.of, r.quantity)) return order_reason::position_limit;
     return order_reason::none;
   }
 
@@ -334,6 +343,10 @@ class venue {
       return refuse(i.order, r, order_reason::quantity, now);
     }
     if (states_[r.contract.index()].stage.is_final()) return refuse(i.order, r, order_reason::closed_market, now);
+    if (mints &&
+        (passes_limit(r.contract, outcome::yes, r.quantity) || passes_limit(r.contract, outcome::no, r.quantity))) {
+      return refuse(i.order, r, order_reason::position_limit, now);
+    }
     if (mints && money::micros(r.quantity.micros()) > books_.cash()) {
       return refuse(i.order, r, order_reason::cash, now);
     }
@@ -525,7 +538,7 @@ class venue {
   void cross(contract_id c, side of, instant now) {
     if constexpr (Queue::fills_when_crossed) {
       order_book& book = states_[c.index()].book;
-      if (!book.ready()) return;
+      if (!book.ready() || states_[c.index()].halted) return;
       const side against = of == side::buy ? side::sell : side::buy;
       for_each_resting(c, of, [&](resting_order& o) {
         while (o.open > shares{}) {
@@ -538,28 +551,34 @@ class venue {
             return size <= shares{};
           });
           if (size <= shares{}) return;
-          book.take(against, at, size);
-          fill_resting(o, size, now);
+          if (fill_resting(o, size, now)) book.take(against, at, size);
         }
       });
       sweep(now);
     }
   }
 
-  void fill_resting(resting_order& o, shares quantity, instant now) {
-    settle_fill(o, *o.request.limit, quantity, liquidity::maker, now);
+  bool fill_resting(resting_order& o, shares quantity, instant now) {
+    return settle_fill(o, *o.request.limit, quantity, liquidity::maker, now);
   }
 
-  /// Books a fill of an order that waited: fee, release of what it frees, trade. What cannot be paid for is cancelled.
-  void settle_fill(resting_order& o, price at, shares quantity, liquidity role, instant now) {
+  /// Books a fill of an order that waited: fee, release of what it frees, trade. What cannot be paid for is cancelled,
+  /// and takes nothing from anybody: false.
+  bool settle_fill(resting_order& o, price at, shares quantity, liquidity role, instant now) {
     fee_carry carry = o.carry;
     const notional amount = at * quantity;
     const auto charge = fee(o.request, amount, quantity, role, now, carry);
-    if (!charge) return end(o, order_reason::fee_unknown, now);
+    if (!charge) {
+      end(o, order_reason::fee_unknown, now);
+      return false;
+    }
     const bool buys = o.request.direction == side::buy;
     const money need =
         buys ? amount.to_money(rounding::up) + charge->cash : charge->cash - amount.to_money(rounding::down);
-    if (need > books_.cash() + o.locked) return end(o, order_reason::cash, now);
+    if (need > books_.cash() + o.locked) {
+      end(o, order_reason::cash, now);
+      return false;
+    }
     o.open -= quantity;
     o.carry = carry;
     if (o.locked > money{}) sink_.entry(books_.release(now, o.locked));
@@ -580,6 +599,7 @@ class venue {
       if (o.locked > money{}) sink_.entry(books_.lock(now, o.locked));
     }
     report(f);
+    return true;
   }
 
   void report(const fill& f) {

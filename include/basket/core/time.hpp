@@ -51,6 +51,12 @@ class instant {
   std::int64_t since_epoch_ = 0;
 };
 
+/// The instant so many nanoseconds behind another; never() where there is none.
+[[nodiscard]] constexpr instant later(instant when, std::int64_t nanoseconds) noexcept {
+  std::int64_t sum = 0;
+  return __builtin_add_overflow(when.nanoseconds(), nanoseconds, &sum) ? instant::never() : instant::nanoseconds(sum);
+}
+
 inline constexpr std::int64_t nanoseconds_per_day = 86'400'000'000'000;
 
 /// One calendar day in UTC.

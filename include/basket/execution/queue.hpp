@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include "basket/concepts/queue_model.hpp"
@@ -55,7 +57,8 @@ struct even_cancels {
     return {};
   }
   [[nodiscard]] shares traded(queue_place& place, shares size) const {
-    place.traded += size;
+    constexpr shares most = shares::micros(std::numeric_limits<std::int64_t>::max());
+    place.traded = size < most - place.traded ? place.traded + size : most;
     const shares passed = std::min(place.ahead, size);
     place.ahead -= passed;
     return size - passed;

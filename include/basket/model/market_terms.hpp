@@ -20,7 +20,7 @@ struct market_terms {
   std::string category = {};  ///< category or series in the venue's own words, which fee laws go by
   std::optional<instant> listed = std::nullopt;
   price tick = price::cents(1);       ///< orders are priced in whole steps of it, until a message says otherwise
-  price grid = price::micros(1'000);  ///< the finest step that a price of its book can have
+  price grid = price::micros(1'000);  ///< the finest step that a price of its book or of an order can have
   shares minimum_size = {};           ///< orders of fewer shares are rejected
 };
 

@@ -159,13 +159,15 @@ class merge {
     for (std::size_t i = 0; i < l.filled; ++i) {
       message& m = l.room[i];
       if (m.known_at < l.last) {
-        throw data_error(std::string(sources_[s].name()), m.row, "known_at", "the source goes back in time");
+        throw data_error(std::string(sources_[s].name()), std::size_t{m.row} + 1, "known_at",
+                         "the source goes back in time");
       }
       l.last = m.known_at;
       m.source = static_cast<std::uint16_t>(s);
       if (m.kind() == message_kind::timer) continue;
       if (m.contract.index() >= l.contract.size()) {
-        throw data_error(std::string(sources_[s].name()), m.row, "contract", "there is no such contract");
+        throw data_error(std::string(sources_[s].name()), std::size_t{m.row} + 1, "contract",
+                         "there is no such contract");
       }
       m.contract = l.contract[m.contract.index()];
     }
