@@ -145,6 +145,61 @@ TEST_SUITE("slow files") {
     CHECK(back == 2);
   }
 
+  TEST_CASE("every state of the joint book on the 22 recordings equals that of a book in maps") {
+    const auto data = data_dir("the books of 22 recordings against a book in maps");
+    if (!data) return;
+    std::size_t states = 0, differ = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(*data / "polymarket-clob-mlb-l2" / "events")) {
+      CAPTURE(entry.path().string());
+      files::clob_recording in(entry.path());
+      order_book book(in.markets()[0].grid);
+      std::map<std::int64_t, shares> bids, asks;  // by micro-dollars of YES
+      std::uint32_t due = 0;
+      std::vector<message> room(1'000);
+      for (std::size_t n = in.next(room); n > 0; n = in.next(room)) {
+        for (std::size_t i = 0; i < n; ++i) {
+          const message& m = room[i];
+          (void)book.apply(m);
+          if (m.kind() == message_kind::snapshot) {
+            bids.clear();
+            asks.clear();
+            due = m.snapshot_levels();
+            continue;
+          }
+          if (m.kind() != message_kind::level) continue;
+          const level_size l = m.level();
+          const bool bid = (l.of == side::buy) == (m.of == outcome::yes);
+          const std::int64_t at = m.of == outcome::yes ? l.at.micros() : micro - l.at.micros();
+          std::map<std::int64_t, shares>& levels = bid ? bids : asks;
+          levels.erase(at);
+          if (l.size > shares{}) levels.emplace(at, l.size);
+          due -= due > 0 ? 1 : 0;
+          if (due > 0) continue;
+          std::map<std::int64_t, shares> seen_bids, seen_asks;
+          book.for_each_level(side::buy, [&](price p, shares size) {
+            seen_bids.emplace(p.micros(), size);
+            return true;
+          });
+          book.for_each_level(side::sell, [&](price p, shares size) {
+            seen_asks.emplace(p.micros(), size);
+            return true;
+          });
+          const auto best = [](const auto& map, bool highest) {
+            return map.empty() ? std::nullopt
+                               : std::optional(price::micros(highest ? map.rbegin()->first : map.begin()->first));
+          };
+          differ += seen_bids != bids || seen_asks != asks || book.best_bid() != best(bids, true) ||
+                            book.best_ask() != best(asks, false)
+                        ? 1
+                        : 0;
+          ++states;
+        }
+      }
+    }
+    CHECK(states > 110'000);
+    CHECK(differ == 0);
+  }
+
   TEST_CASE("a quoter on each of the 22 recordings: the journal booked again gives the same ledger to the last unit") {
     const auto data = data_dir("replays of 22 recorded order books");
     if (!data) return;
