@@ -278,7 +278,7 @@ int run(int argc, char** argv) {
   for (int i = 1; i + 1 < argc; i += 2) manifest.options.emplace_back(argv[i], argv[i + 1]);
   for (const auto& [option, value] : notes.settings) manifest.options.emplace_back(option, value);
   std::size_t assumptions = 0;
-  for (const auto* list : {&notes.bias, &result.bias}) {
+  for (const std::vector<std::string>* list : {&std::as_const(notes.bias), &result.bias}) {
     for (const std::string& sentence : *list) {
       manifest.options.emplace_back("assumption " + std::to_string(++assumptions), sentence);
     }
